@@ -1,0 +1,1 @@
+//! Whole-program tests live in `tests/suite`; this crate has no library code.
