@@ -1,1 +1,6 @@
-//! placeholder
+//! The compiler: frontend, ecosystem IR, dependency graph, passes, lints, lowering, resource graph, AWS knowledge.
+//!
+//! Pure: no files, no clock, no environment, no standard output. What the outside knows (file contents, code digests,
+//! today's date) comes in as values.
+
+pub mod aws;
