@@ -1,0 +1,82 @@
+//! `monitoring:` and `dashboards:` — what is watched, and who is told.
+
+use aws_auto_source::Spanned;
+
+use crate::events::Channel;
+use crate::{record, words};
+
+words! {
+    /// Where the dashboard lives.
+    DashboardKind {
+        /// A Grafana dashboard to import.
+        Grafana = "grafana",
+        /// A CloudWatch dashboard.
+        CloudWatch = "cloudwatch",
+        /// Both.
+        Both = "both",
+    }
+}
+
+record! {
+    /// Dashboards and alerts for the whole ecosystem.
+    Monitoring {
+        /// Where the dashboard lives.
+        dashboard: Option<Spanned<DashboardKind>>,
+        /// Who is told.
+        alerts: Vec<Spanned<Channel>>,
+        /// Anomaly alarms, a log anomaly detector, saved queries.
+        ai_insights: Option<Spanned<bool>>,
+        /// The Slack channel; asked for at deployment when not given.
+        slack: Option<Spanned<Slack>>,
+        /// The e-mail address; asked for at deployment when not given.
+        email: Option<Spanned<String>>,
+        /// More panels.
+        panels: Vec<Spanned<Panel>>,
+    }
+}
+
+record! {
+    /// A Slack channel.
+    Slack {
+        /// Workspace id, such as `T0123ABCD`.
+        workspace_id: Option<Spanned<String>>,
+        /// Channel id, such as `C0123ABCD`.
+        channel_id: Option<Spanned<String>>,
+    }
+}
+
+record! {
+    /// A dashboard.
+    Dashboard {
+        /// Its title.
+        title: Spanned<String>,
+        /// Its panels.
+        panels: Vec<Spanned<Panel>>,
+    }
+}
+
+words! {
+    /// How a panel shows its metrics.
+    PanelKind {
+        /// Lines over time.
+        Timeseries = "timeseries",
+        /// One number.
+        Stat = "stat",
+        /// A dial.
+        Gauge = "gauge",
+        /// Intensity over time.
+        Heatmap = "heatmap",
+    }
+}
+
+record! {
+    /// One panel of a dashboard.
+    Panel {
+        /// Its title.
+        title: Spanned<String>,
+        /// How it shows its metrics.
+        kind as "type": Spanned<PanelKind>,
+        /// The metrics.
+        metrics: Vec<Spanned<String>>,
+    }
+}
