@@ -1,6 +1,6 @@
 //! Schedules: EventBridge's `rate(…)` and `cron(…)`, and the words `hourly`, `daily`, `weekly`, `monthly`.
 //!
-//! The grammar is the one of EventBridge *rules* (user guide, "Setting a schedule pattern", read 2026-02; maximum
+//! The grammar is the one of EventBridge *rules* (user guide, "Setting a schedule pattern", read 2026-11; maximum
 //! length from the `PutRule` model). EventBridge Scheduler has more (`at(…)`, time zones), which rules refuse.
 //! Nothing here knows the clock: a schedule is a text with a meaning, not a list of moments.
 
@@ -177,17 +177,16 @@ fn parse_rate_value(value: &str) -> Result<u32, GrammarError> {
 
 /// The words of a text and where each begins.
 fn words(text: &str) -> Vec<(usize, &str)> {
+    let mut found = Vec::new();
     let mut at = 0;
-    let word = |piece: &'_ str| {
-        let start = at;
+    for piece in text.split_inclusive(char::is_whitespace) {
+        let word = piece.trim_end();
+        if !word.is_empty() {
+            found.push((at, word));
+        }
         at += piece.len();
-        (start, piece.trim_end().len())
-    };
-    let places = text.split_inclusive(char::is_whitespace).map(word);
-    places
-        .filter_map(|(start, len)| text.get(start..start + len).map(|word| (start, word)))
-        .filter(|(_, word)| !word.is_empty())
-        .collect()
+    }
+    found
 }
 
 #[cfg(test)]

@@ -10,14 +10,15 @@ use crate::value::duration::{Duration, Unit};
 const WORDS: [&str; 4] = ["hourly", "daily", "weekly", "monthly"];
 
 /// Plain English that has exactly one meaning.
-const PHRASES: [(&str, &str); 7] = [
+const PHRASES: [(&str, &str); 8] = [
     ("every minute", "rate(1 minute)"),
     ("every hour", "hourly"),
     ("every day", "daily"),
     ("every week", "weekly"),
     ("every month", "monthly"),
     ("@midnight", "cron(0 0 * * ? *)"),
-    ("@weekly", "weekly"),
+    ("@yearly", "cron(0 0 1 1 ? *)"),
+    ("@annually", "cron(0 0 1 1 ? *)"),
 ];
 
 /// A text without any bracket.

@@ -109,13 +109,18 @@ fn near_miss(text: &str, open: usize, word: &str, rest: &str) -> Option<NearMiss
     near(len, message, format!("write `{proper}`, or `$${{` for a literal `${{`"))
 }
 
-/// What stands before the next `}`, if it is a reference but for the spaces at its ends.
+/// What stands before the `}`, if it is a reference but for the spaces at its ends. Looks no further than the next word,
+/// so that a text full of `${` is still read in one pass.
 fn spaced(text: &str, inside: usize) -> Option<&str> {
-    let close = find(text, inside, "}")?;
-    let content = slice(text, inside, close);
-    let (word, name) = content.trim().split_once('.')?;
+    let rest = slice(text, inside, text.len());
+    let start = inside + (rest.len() - rest.trim_start().len());
+    let content = body(text, start);
+    let (word, name) = content.split_once('.')?;
     let namespace = Namespace::named(word)?;
-    (content.trim().len() < content.len() && Target::parse(namespace, name).is_ok()).then_some(content)
+    let after = slice(text, start + content.len(), text.len());
+    let end = start + content.len() + (after.len() - after.trim_start().len());
+    let closed = slice(text, end, text.len()).starts_with('}');
+    (closed && start > inside && Target::parse(namespace, name).is_ok()).then(|| slice(text, inside, end))
 }
 
 /// CloudFormation's pseudo parameters, where there is a counterpart.

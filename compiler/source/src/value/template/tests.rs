@@ -126,6 +126,8 @@ fn near_misses_are_literal_with_a_warning() {
         ("${ssm:/a/b}", "${ssm:/a/b}", "`${ssm./a/b}`"),
         ("${ssm/a}", "${ssm/a}", "`${ssm.a}`"),
         ("${ param.Stage }", "${ param.Stage }", "`${param.Stage}`"),
+        ("${ param.Stage}", "${ param.Stage}", "`${param.Stage}`"),
+        ("${param.Stage }", "${param.Stage", "`${param.Stage}`"),
         ("${param.Stage", "${param.Stage", "`${param.Stage}`"),
         ("${param.Stage and more}", "${param.Stage", "`${param.Stage}`"),
         ("${param.A ${param.B}", "${param.A", "`${param.A}`"),
@@ -185,6 +187,14 @@ fn wrong_references_are_errors() {
         assert!(error.message.contains(words), "{text}: {error:?}");
         assert!(error.help.as_deref().unwrap_or_default().contains(help), "{text}: {error:?}");
         assert_eq!(parsed.template.as_literal(), Some(text), "a wrong reference stays as text");
+    }
+}
+
+#[test]
+fn hostile_texts_are_read_in_one_pass() {
+    for piece in ["${", "${ ", "$", "${param.", "${ param.", "$${"] {
+        let text = piece.repeat(100_000);
+        assert!(Template::parse(&text).errors.is_empty(), "{piece}");
     }
 }
 

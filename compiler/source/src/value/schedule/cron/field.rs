@@ -157,10 +157,12 @@ fn misplaced(spec: &Spec, entry: &str) -> Option<String> {
         return Some(message);
     }
     let digits = |suffix| upper.strip_suffix(suffix).is_some_and(|rest| rest.bytes().all(|b| b.is_ascii_digit()));
-    if upper == "L" || digits('L') || upper.starts_with("L-") {
-        let message =
-            if is_day { "must be the only entry of its field" } else { "belongs in one of the two day fields" };
-        return Some(format!("`{entry}` does not fit here: `L` {message}, alone or (for days of the week) as `FRIL`"));
+    if digits('L') || upper.starts_with("L-") || (spec.kind == Kind::DayOfWeek && upper.ends_with('L')) {
+        return Some(match spec.kind {
+            Kind::Plain => format!("`L` belongs in one of the two day fields, not in {label}"),
+            Kind::DayOfMonth => "`L` must be the only entry of the day-of-month field, without a number".to_owned(),
+            Kind::DayOfWeek => "`L` takes one day at most and must be the only entry of its field".to_owned(),
+        });
     }
     if upper == "LW" || digits('W') || (spec.kind == Kind::DayOfMonth && upper.ends_with('W')) {
         return Some(format!(
