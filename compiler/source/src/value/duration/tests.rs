@@ -97,6 +97,7 @@ fn the_canonical_form_is_the_shorter_one() {
         (2_592_000_000, "30d"),
         (604_800_000, "1w"),
         (86_400_001, "1d1ms"),
+        (100_001, "100001ms"),
         (900_000, "15m"),
     ];
     for (millis, text) in cases {

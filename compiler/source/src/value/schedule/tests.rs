@@ -227,6 +227,7 @@ fn periods_are_seconds_between_equal_distances() {
         ("cron(0/15 * * * ? *)", Some(900)),
         ("cron(7/15 * ? * * *)", Some(900)),
         ("cron(20/15 * * * ? *)", None),
+        ("cron(15/15 * * * ? *)", None),
         ("cron(*/7 * * * ? *)", None),
         ("cron(0 * * * ? *)", Some(3_600)),
         ("cron(30/30 * * * ? *)", Some(3_600)),
@@ -255,6 +256,7 @@ fn schedules_of_one_period_are_found() {
     assert!(same("monthly", "cron(0 3 L * ? *)"));
     assert!(same("monthly", "cron(0 3 ? * MON#1 *)"));
     assert!(!same("monthly", "cron(0 3 31 * ? *)"), "not every month has a 31st");
+    assert!(!same("monthly", "cron(0 3 ? * MON#5 *)"), "not every month has a fifth Monday");
     assert!(!same("hourly", "daily"));
     assert!(!same("cron(0 8-17 * * ? *)", "cron(0 8-17 * * ? *)"), "no period, nothing to compare");
 }
