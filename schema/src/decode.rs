@@ -52,9 +52,9 @@ impl Decoder {
         let message = format!("{} cannot be `{}`", self.subject(), word.value);
         let mut diagnostic = Diagnostic::new(UNKNOWN_WORD, word.span, message);
         diagnostic = match nearest(word.value, words.iter().copied()) {
-            Some(near) => diagnostic
-                .label(format!("did you mean `{near}`?"))
-                .fix(format!("write `{near}`"), word.span, near),
+            Some(near) => {
+                diagnostic.label(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), word.span, near)
+            }
             None => diagnostic.label("not one of the words allowed here"),
         };
         self.diagnostics.push(diagnostic.help(format!("one of: {}", words.join(", "))));
@@ -91,7 +91,8 @@ impl Decoder {
 
     fn missing_key(&mut self, node: &Node, key: &str) {
         let anchor = node.as_map().and_then(|m| m.entries.first()).map_or(node.span, |e| e.key.span);
-        let place = if self.key.is_empty() { "the ecosystem".to_owned() } else { format!("an entry of `{}`", self.key) };
+        let place =
+            if self.key.is_empty() { "the ecosystem".to_owned() } else { format!("an entry of `{}`", self.key) };
         let diagnostic = Diagnostic::new(MISSING_KEY, anchor, format!("{place} has no `{key}`"))
             .label(format!("`{key}` is required here"))
             .help(format!("add `{key}:`"));
@@ -105,9 +106,11 @@ fn explain_slip(diagnostic: Diagnostic, node: &Node, wants: &str) -> Diagnostic 
     };
     if wants.contains("boolean") && scalar.is_yaml11_bool() {
         let meant = matches!(&*scalar.text.to_ascii_lowercase(), "yes" | "on" | "y");
-        return diagnostic
-            .help(format!("`{}` is a string in YAML 1.2: write `{meant}`", scalar.text))
-            .fix(format!("write `{meant}`"), node.span, meant.to_string());
+        return diagnostic.help(format!("`{}` is a string in YAML 1.2: write `{meant}`", scalar.text)).fix(
+            format!("write `{meant}`"),
+            node.span,
+            meant.to_string(),
+        );
     }
     if wants.contains("string") && !node.is_null() {
         let quoted = format!("\"{}\"", scalar.text);
@@ -243,7 +246,7 @@ impl Decode for f64 {
 }
 
 /// A mapping from the user's names to settings, in source order; a name alone means all defaults.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Named<T>(pub Vec<NamedEntry<T>>);
 
 /// One entry of [`Named`].
@@ -253,6 +256,12 @@ pub struct NamedEntry<T> {
     pub name: Spanned<String>,
     /// Its settings.
     pub value: T,
+}
+
+impl<T> Default for Named<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
 }
 
 impl<T> Named<T> {
@@ -307,7 +316,12 @@ impl<T: JsonSchema> JsonSchema for Named<T> {
 }
 
 /// Reads the entries of a mapping into the fields of a record; used by [`record!`](crate::record).
-pub fn read_record(node: &Node, cx: &mut Decoder, known: &[&str], mut field: impl FnMut(&str, &Node, &mut Decoder)) -> bool {
+pub fn read_record(
+    node: &Node,
+    cx: &mut Decoder,
+    known: &[&str],
+    mut field: impl FnMut(&str, &Node, &mut Decoder),
+) -> bool {
     let Some(map) = node.as_map() else {
         cx.wrong_type(node, "a mapping");
         return false;
@@ -341,9 +355,9 @@ pub fn finish_field<T: Field>(slot: Option<Option<T>>, node: &Node, key: &str, c
 #[macro_export]
 macro_rules! record {
     ($(#[$meta:meta])* $name:ident { $($(#[$field_meta:meta])* $field:ident $(as $key:literal)? : $ty:ty,)* }) => {
-        $(#[$meta])*
         #[derive(Debug, Clone, PartialEq, serde::Serialize, schemars::JsonSchema)]
         #[schemars(deny_unknown_fields)]
+        $(#[$meta])*
         pub struct $name {
             $($(#[$field_meta])* $(#[serde(rename = $key)])? pub $field: $ty,)*
         }

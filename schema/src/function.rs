@@ -294,7 +294,7 @@ by_kind! {
         /// Any origin, or none.
         Switch(bool) if is::boolean,
         /// Rules.
-        Rules(CorsRules) if is::mapping,
+        Rules(Box<CorsRules>) if is::mapping,
     }
 }
 

@@ -167,9 +167,7 @@ pub fn node_to_json(node: &Node) -> serde_json::Value {
     match &node.kind {
         Kind::Scalar(scalar) => scalar_to_json(scalar),
         Kind::Seq(items) => items.iter().map(node_to_json).collect(),
-        Kind::Map(map) => {
-            map.entries.iter().map(|e| (e.key.value.to_string(), node_to_json(&e.value))).collect()
-        }
+        Kind::Map(map) => map.entries.iter().map(|e| (e.key.value.to_string(), node_to_json(&e.value))).collect(),
     }
 }
 
@@ -211,17 +209,17 @@ impl JsonSchema for Any {
 macro_rules! by_kind {
     ($(#[$meta:meta])* $name:ident, $wants:literal { $($(#[$arm_meta:meta])* $arm:ident($ty:ty) if $test:expr,)* }) => {
         $(#[$meta])*
-        #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+        #[derive(Debug, Clone, PartialEq, serde::Serialize, schemars::JsonSchema)]
         #[serde(untagged)]
         pub enum $name { $($(#[$arm_meta])* $arm($ty),)* }
 
-        impl Decode for $name {
+        impl $crate::decode::Decode for $name {
             const WANTS: &'static str = $wants;
-            fn decode(node: &Node, cx: &mut Decoder) -> Option<Self> {
+            fn decode(node: &aws_auto_source::Node, cx: &mut $crate::decode::Decoder) -> Option<Self> {
                 $(
-                    let test: fn(&Node) -> bool = $test;
+                    let test: fn(&aws_auto_source::Node) -> bool = $test;
                     if test(node) {
-                        return <$ty>::decode(node, cx).map(Self::$arm);
+                        return <$ty as $crate::decode::Decode>::decode(node, cx).map(Self::$arm);
                     }
                 )*
                 cx.wrong_type(node, Self::WANTS);

@@ -397,14 +397,9 @@ impl TriggerSpec {
         let word = crate::decode::read_word(node, cx, Trigger::SOURCES, |w| {
             Trigger::SOURCES.contains(&w).then(|| w.to_owned())
         })?;
-        let entry = aws_auto_source::Entry {
-            key: Spanned::new("source".into(), node.span),
-            value: node.clone(),
-        };
-        let full = Node {
-            span: node.span,
-            kind: aws_auto_source::Kind::Map(aws_auto_source::Map { entries: vec![entry] }),
-        };
+        let entry = aws_auto_source::Entry { key: Spanned::new("source".into(), node.span), value: node.clone() };
+        let full =
+            Node { span: node.span, kind: aws_auto_source::Kind::Map(aws_auto_source::Map { entries: vec![entry] }) };
         Trigger::decode_as(&word, &full, cx).map(|t| Self(Spanned::new(t, node.span)))
     }
 
