@@ -4,3 +4,4 @@
 //! today's date) comes in as values.
 
 pub mod aws;
+pub mod ir;
