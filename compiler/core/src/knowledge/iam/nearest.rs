@@ -67,7 +67,7 @@ fn likeness(left: &[String], right: &[String]) -> u32 {
         }
     }
     let total = u32::try_from(left.len() + right.len()).unwrap_or(u32::MAX).max(1);
-    let begins = left.first().is_some() && left.first() == right.first();
+    let begins = !left.is_empty() && left.first() == right.first();
     let shortened = begins && usize::try_from(common) == Ok(left.len());
     (common * 2000 / total).max(if shortened { ENOUGH } else { 0 })
 }
