@@ -5,3 +5,5 @@
 
 pub mod aws;
 pub mod ir;
+pub mod knowledge;
+pub mod lower;

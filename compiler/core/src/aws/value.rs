@@ -27,6 +27,15 @@ pub enum Value {
     Pseudo(Pseudo),
     /// The parts, one after the other, as one string.
     Join(Vec<Value>),
+    /// One part of a string that is cut at a separator: the name at the end of an ARN.
+    Split {
+        /// Where to cut.
+        separator: &'static str,
+        /// Which part, from 0.
+        index: u8,
+        /// The string.
+        value: Box<Value>,
+    },
     /// A JSON document as a string: an event pattern's input, a state machine's definition, a dashboard's body.
     Json(Box<Value>),
     /// The value of an SSM parameter, read at deployment.
@@ -85,6 +94,17 @@ impl Value {
         }
     }
 
+    /// Part `index` of this string, cut at `separator`; worked out here when the string is known.
+    #[must_use]
+    pub fn split(self, separator: &'static str, index: u8) -> Self {
+        if let Self::Str(s) = &self
+            && let Some(part) = s.split(separator).nth(index.into())
+        {
+            return Self::Str(part.to_owned());
+        }
+        Self::Split { separator, index, value: Box::new(self) }
+    }
+
     /// This value with a remark.
     #[must_use]
     pub fn noted(self, note: impl Into<String>) -> Self {
@@ -117,7 +137,10 @@ impl Value {
         match self {
             Self::List(items) | Self::Join(items) => items.iter().for_each(|v| v.walk(f)),
             Self::Map(props) => props.iter().for_each(|(_, v)| v.walk(f)),
-            Self::Json(value) | Self::Noted { value, .. } | Self::SecretValue { secret: value, .. } => value.walk(f),
+            Self::Json(value)
+            | Self::Noted { value, .. }
+            | Self::Split { value, .. }
+            | Self::SecretValue { secret: value, .. } => value.walk(f),
             _ => {}
         }
     }
@@ -127,7 +150,10 @@ impl Value {
         match self {
             Self::List(items) | Self::Join(items) => items.iter_mut().for_each(|v| v.walk_mut(f)),
             Self::Map(props) => props.iter_mut().for_each(|(_, v)| v.walk_mut(f)),
-            Self::Json(value) | Self::Noted { value, .. } | Self::SecretValue { secret: value, .. } => {
+            Self::Json(value)
+            | Self::Noted { value, .. }
+            | Self::Split { value, .. }
+            | Self::SecretValue { secret: value, .. } => {
                 value.walk_mut(f);
             }
             _ => {}

@@ -235,6 +235,8 @@ pub struct Function {
     pub kms_key: Option<Text>,
     /// Asynchronous calls.
     pub asynchronous: AsyncConfig,
+    /// `<function>-dlq`: where rule targets, subscriptions and failed asynchronous calls put what they cannot deliver.
+    pub failure_queue: Option<ResourceId>,
     /// Function URL, from `configuration.url` or a trigger.
     pub url: Option<UrlSpec>,
     /// Roll-out.

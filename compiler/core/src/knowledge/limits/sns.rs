@@ -1,0 +1,18 @@
+//! Amazon SNS.
+
+use std::ops::RangeInclusive;
+
+/// Name of a topic, `.fifo` included (schema).
+pub const NAME_LENGTH: usize = 256;
+/// How the name of a FIFO topic ends (guide).
+pub const FIFO_SUFFIX: &str = ".fifo";
+/// Bytes of one message by default (guide: 256 KB).
+pub const MESSAGE_SIZE_DEFAULT: u64 = 262_144;
+/// What the topic's own limit may be set to. Schema of 2026-10 alone: doubtful until the guide says so.
+pub const MESSAGE_SIZE: RangeInclusive<u32> = 1_024..=1_048_576;
+/// Attribute names in one filter policy (guide, "Filter policy constraints").
+pub const FILTER_KEYS: usize = 5;
+/// Combinations of values that one filter policy may span (guide).
+pub const FILTER_COMBINATIONS: usize = 150;
+/// Longest subject (guide, `Publish`).
+pub const SUBJECT_LENGTH: usize = 100;

@@ -1,0 +1,138 @@
+//! Lowering: from the ecosystem IR to the resource graph, one file for each capability.
+//!
+//! It runs in two steps, because everything may refer to everything: *declare* gives each function and resource its AWS
+//! resource (an id, a type, names), *fill* gives them properties and adds what belongs to them. Nothing is decided here
+//! that a pass or the frontend could have decided: lowering only says what the decision means on AWS.
+
+pub mod function;
+pub mod grants;
+pub mod handles;
+pub mod naming;
+pub mod network;
+pub mod outputs;
+pub mod parameters;
+pub mod reference;
+pub mod resources;
+pub mod triggers;
+
+use std::collections::BTreeMap;
+
+use aws_auto_source::{Diagnostics, Span};
+
+use crate::aws::{self, Group, Origin, Stack, Statement, Value};
+use crate::ir::{Ecosystem, FunctionId, ResourceId};
+
+pub use handles::FunctionParts;
+
+/// Lowering in progress.
+#[derive(Debug)]
+pub struct Lowering<'a> {
+    /// What is lowered.
+    pub eco: &'a Ecosystem,
+    /// What it becomes.
+    pub stack: Stack,
+    /// What should be said about it.
+    pub diagnostics: Diagnostics,
+    /// Code as bucket and key parameters instead of local paths.
+    pub artifacts_in_s3: bool,
+    /// Extra statements for a function's role, by what asked for them: triggers, destinations, networks.
+    pub role_statements: BTreeMap<FunctionId, Vec<Statement>>,
+    /// Extra environment of a function, by name; what the user wrote wins.
+    pub environment: BTreeMap<FunctionId, BTreeMap<String, Value>>,
+    /// Statements for the policy of a queue, topic, bucket or key, by resource: one policy is made of each at the end.
+    pub resource_statements: BTreeMap<ResourceId, Vec<Statement>>,
+    /// Notifications of a bucket, by resource; gathered from all functions, because a bucket has one configuration.
+    pub notifications: BTreeMap<ResourceId, Vec<BucketNotification>>,
+    handles: handles::Handles,
+}
+
+/// One notification of a bucket to a function.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BucketNotification {
+    /// `s3:ObjectCreated:*`.
+    pub event: String,
+    /// What keys begin with; may be empty.
+    pub prefix: String,
+    /// What keys end with; may be empty.
+    pub suffix: String,
+    /// ARN of what is invoked.
+    pub function: Value,
+    /// The permission, which must exist before the bucket's configuration.
+    pub permission: aws::ResourceId,
+}
+
+/// Lowers an ecosystem.
+#[must_use]
+pub fn lower(eco: &Ecosystem, artifacts_in_s3: bool) -> (Stack, Diagnostics) {
+    let mut cx = Lowering::new(eco, artifacts_in_s3);
+    // Declare: whatever may be referred to gets its id.
+    parameters::declare(&mut cx);
+    resources::declare(&mut cx);
+    function::declare(&mut cx);
+    // Gather: what triggers and grants ask of functions, buckets, queues and policies.
+    triggers::fill(&mut cx);
+    grants::fill(&mut cx);
+    network::fill(&mut cx);
+    // Fill: everything asked for is known.
+    resources::fill(&mut cx);
+    function::fill(&mut cx);
+    outputs::fill(&mut cx);
+    (cx.stack, cx.diagnostics)
+}
+
+impl<'a> Lowering<'a> {
+    /// Lowering of `eco`, nothing done yet.
+    #[must_use]
+    pub fn new(eco: &'a Ecosystem, artifacts_in_s3: bool) -> Self {
+        Self {
+            eco,
+            stack: Stack::default(),
+            diagnostics: Diagnostics::default(),
+            artifacts_in_s3,
+            role_statements: BTreeMap::new(),
+            environment: BTreeMap::new(),
+            resource_statements: BTreeMap::new(),
+            notifications: BTreeMap::new(),
+            handles: handles::Handles::default(),
+        }
+    }
+
+    /// Lets a function's role do something more.
+    pub fn allow(&mut self, function: FunctionId, statement: Statement) {
+        self.role_statements.entry(function).or_default().push(statement);
+    }
+
+    /// Gives a function one more environment variable.
+    pub fn give(&mut self, function: FunctionId, name: String, value: Value) {
+        self.environment.entry(function).or_default().entry(name).or_insert(value);
+    }
+
+    /// Adds a statement to the resource policy of a queue, topic, bucket or key.
+    pub fn admit(&mut self, resource: ResourceId, statement: Statement) {
+        self.resource_statements.entry(resource).or_default().push(statement);
+    }
+}
+
+/// An origin that points at what the user wrote.
+#[must_use]
+pub const fn declared(span: Span) -> Origin {
+    Origin { span: Some(span), by: "declared", why: String::new() }
+}
+
+/// An origin of something that follows from what the user wrote.
+#[must_use]
+pub fn because(span: Span, why: impl Into<String>) -> Origin {
+    Origin { span: Some(span), by: "lowering", why: why.into() }
+}
+
+/// The heading under which a function and what belongs to it is printed.
+#[must_use]
+pub fn function_group(name: &str) -> Group {
+    Group::Function(name.to_owned())
+}
+
+/// A resource that belongs to a function.
+#[must_use]
+pub fn for_function(ty: &'static str, logical_id: String, name: &str, origin: Origin) -> aws::Resource {
+    aws::Resource::new(ty, logical_id, function_group(name), origin)
+}
