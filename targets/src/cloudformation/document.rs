@@ -1,0 +1,201 @@
+//! The template as a document tree: head, parameters, resources by group, outputs.
+
+use std::borrow::Cow;
+
+use aws_auto_compiler::aws::{CodeDeployUpdate, Output, ParamType, Parameter, Resource, ResourceId, Stack, Value};
+use aws_auto_source::{Diagnostics, SourceMap, Span};
+
+use super::intrinsics::{Converter, JsonLayout, reference};
+use super::{next_commands, order};
+use crate::tree::{Line, Node};
+use crate::{Format, Header, Options};
+
+type Entries<'a> = Vec<(Cow<'a, str>, Node<'a>)>;
+
+/// The whole template.
+#[must_use]
+pub fn template<'a>(stack: &'a Stack, sources: &'a SourceMap, options: &'a Options) -> (Node<'a>, Diagnostics) {
+    let json = if options.format == Format::Yaml { JsonLayout::Readable } else { JsonLayout::Compact };
+    let mut printer = Printer { stack, sources, converter: Converter::new(stack, &options.code_root, json) };
+    let mut top: Entries<'a> = vec![("AWSTemplateFormatVersion".into(), Node::text("2010-09-09"))];
+    if !stack.description.is_empty() {
+        top.push(("Description".into(), Node::text(&stack.description)));
+    }
+    push_section(&mut top, "Parameters", printer.parameters());
+    top.push(("Resources".into(), Node::Map(printer.resources()).led(vec![Line::Blank])));
+    push_section(&mut top, "Outputs", printer.outputs());
+    let head = head(&options.header, &next_commands(stack, options));
+    (Node::Map(top).led(head), printer.converter.into_diagnostics())
+}
+
+fn push_section<'a>(top: &mut Entries<'a>, name: &'static str, entries: Entries<'a>) {
+    if !entries.is_empty() {
+        top.push((name.into(), Node::Map(entries).led(vec![Line::Blank])));
+    }
+}
+
+fn head<'a>(header: &Header, commands: &[String]) -> Vec<Line<'a>> {
+    let mut lines = Vec::new();
+    let mut say = |text: String| lines.push(Line::Comment(text.into()));
+    if !header.program.is_empty() {
+        let specs = header.specs.join(", ");
+        let from = if specs.is_empty() { specs } else { format!(" from {specs}; change that, not this file") };
+        say(format!("Made by {}{from}.", header.program));
+        say(String::new());
+    }
+    say("To deploy:".to_owned());
+    commands.iter().for_each(|command| say(format!("  {command}")));
+    lines.push(Line::Blank);
+    lines
+}
+
+struct Printer<'a> {
+    stack: &'a Stack,
+    sources: &'a SourceMap,
+    converter: Converter<'a>,
+}
+
+impl<'a> Printer<'a> {
+    fn parameters(&mut self) -> Entries<'a> {
+        let mut sorted: Vec<&'a Parameter> = self.stack.parameters().map(|(_, p)| p).collect();
+        sorted.sort_by(|a, b| a.name.cmp(&b.name));
+        sorted.into_iter().map(|p| (Cow::Borrowed(p.name.as_str()), self.parameter(p))).collect()
+    }
+
+    fn parameter(&mut self, parameter: &'a Parameter) -> Node<'a> {
+        let ty = match parameter.ty {
+            ParamType::String => "String",
+            ParamType::Number => "Number",
+            ParamType::List => "CommaDelimitedList",
+        };
+        let mut entries: Entries<'a> = vec![("Type".into(), Node::text(ty))];
+        if let Some(default) = &parameter.default {
+            entries.push(("Default".into(), self.default(default)));
+        }
+        if !parameter.description.is_empty() {
+            entries.push(("Description".into(), Node::text(&parameter.description)));
+        }
+        if !parameter.allowed.is_empty() {
+            let allowed = parameter.allowed.iter().map(|v| self.converter.value(v)).collect();
+            entries.push(("AllowedValues".into(), Node::List(allowed)));
+        }
+        if parameter.secret {
+            entries.push(("NoEcho".into(), Node::Bool(true)));
+        }
+        Node::Map(entries)
+    }
+
+    /// The default of a list is a string with commas.
+    fn default(&mut self, default: &'a Value) -> Node<'a> {
+        match default {
+            Value::List(items) => {
+                let texts: Vec<&str> = items.iter().filter_map(Value::as_str).collect();
+                Node::text(texts.join(","))
+            }
+            other => self.converter.value(other),
+        }
+    }
+
+    fn resources(&mut self) -> Entries<'a> {
+        let printed = order::printed(self.stack);
+        let mut entries: Entries<'a> = Vec::with_capacity(printed.len());
+        for group in printed.chunk_by(|a, b| a.group == b.group) {
+            let heading = order::heading_span(group);
+            for (i, resource) in group.iter().enumerate() {
+                let mut lines = Vec::with_capacity(4);
+                if !entries.is_empty() {
+                    lines.push(Line::Blank);
+                }
+                if i == 0 {
+                    lines.push(self.heading(resource.group.name(), heading));
+                }
+                lines.extend(self.comment(resource, heading));
+                entries.push((Cow::Borrowed(&resource.logical_id), self.resource(resource).led(lines)));
+            }
+        }
+        entries
+    }
+
+    fn heading(&self, name: &str, span: Option<Span>) -> Line<'a> {
+        let text = match span {
+            Some(span) => format!("── {name} · {} ──", self.place(span)),
+            None => format!("── {name} ──"),
+        };
+        Line::Comment(text.into())
+    }
+
+    /// Where the resource was asked for, unless that is what the heading says.
+    fn comment(&self, resource: &Resource, heading: Option<Span>) -> Option<Line<'a>> {
+        let span = resource.origin.span?;
+        let place = self.place(span);
+        (heading.map(|heading| self.place(heading)) != Some(place.clone())).then(|| Line::Comment(place.into()))
+    }
+
+    fn place(&self, span: Span) -> String {
+        let line = self.sources.get(span.file).map_or(1, |file| file.line_col(span.start).line);
+        format!("{}:{line}", self.sources.name(span.file))
+    }
+
+    fn resource(&mut self, resource: &'a Resource) -> Node<'a> {
+        let mut entries: Entries<'a> = Vec::with_capacity(4);
+        entries.push(("Type".into(), Node::text(resource.ty)));
+        if resource.stateful {
+            // A failed first deployment leaves nothing behind; everything later is kept.
+            entries.push(("DeletionPolicy".into(), Node::text("RetainExceptOnCreate")));
+            entries.push(("UpdateReplacePolicy".into(), Node::text("Retain")));
+        }
+        if !resource.depends_on.is_empty() {
+            entries.push(("DependsOn".into(), self.depends_on(&resource.depends_on)));
+        }
+        if let Some(update) = &resource.update {
+            entries.push(("UpdatePolicy".into(), self.update(update)));
+        }
+        if !resource.props.is_empty() {
+            entries.push(("Properties".into(), self.converter.props(resource)));
+        }
+        Node::Map(entries)
+    }
+
+    fn depends_on(&self, ids: &[ResourceId]) -> Node<'a> {
+        let mut names: Vec<&'a str> = ids.iter().map(|id| self.logical_id(*id)).collect();
+        names.sort_unstable();
+        names.dedup();
+        match names.as_slice() {
+            [one] => Node::text(*one),
+            many => Node::List(many.iter().map(|name| Node::text(*name)).collect()),
+        }
+    }
+
+    fn update(&mut self, update: &'a CodeDeployUpdate) -> Node<'a> {
+        let mut entries: Entries<'a> = vec![
+            ("ApplicationName".into(), reference(self.logical_id(update.application))),
+            ("DeploymentGroupName".into(), reference(self.logical_id(update.deployment_group))),
+        ];
+        let hooks = [("BeforeAllowTrafficHook", &update.before), ("AfterAllowTrafficHook", &update.after)];
+        for (key, hook) in hooks {
+            if let Some(hook) = hook {
+                entries.push((key.into(), self.converter.value(hook)));
+            }
+        }
+        Node::map([("CodeDeployLambdaAliasUpdate", Node::Map(entries))])
+    }
+
+    fn logical_id(&self, id: ResourceId) -> &'a str {
+        &self.stack.resource(id).logical_id
+    }
+
+    fn outputs(&mut self) -> Entries<'a> {
+        let mut sorted: Vec<&'a Output> = self.stack.outputs.iter().collect();
+        sorted.sort_by(|a, b| a.name.cmp(&b.name));
+        sorted.into_iter().map(|o| (Cow::Borrowed(o.name.as_str()), self.output(o))).collect()
+    }
+
+    fn output(&mut self, output: &'a Output) -> Node<'a> {
+        let mut entries: Entries<'a> = Vec::with_capacity(2);
+        if !output.description.is_empty() {
+            entries.push(("Description".into(), Node::text(&output.description)));
+        }
+        entries.push(("Value".into(), self.converter.value(&output.value)));
+        Node::Map(entries)
+    }
+}
