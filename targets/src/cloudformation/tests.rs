@@ -61,7 +61,8 @@ fn function_arn(name: &str) -> Value {
 /// A queue, a function that reads it with a versioned alias, and a machine; added in no sensible order.
 fn shop() -> (Stack, SourceMap) {
     let (sources, lines) = sources();
-    let mut stack = Stack { description: "shop: takes orders".to_owned(), ..Stack::default() };
+    let mut stack = Stack::default();
+    stack.description = "shop: takes orders".to_owned();
     let stage = stack.param(Parameter {
         description: "Which copy of the shop this is".to_owned(),
         allowed: vec![text("dev"), text("prod")],
@@ -486,7 +487,8 @@ fn dependencies_are_one_name_or_a_sorted_list() {
 #[test]
 fn what_one_stack_cannot_hold_is_reported() {
     let codes = |count: usize, padding: usize| {
-        let mut stack = Stack { description: "d".repeat(padding), ..Stack::default() };
+        let mut stack = Stack::default();
+        stack.description = "d".repeat(padding);
         for i in 0..count {
             stack.add(Resource::new("X::Y::Z", format!("R{i}"), Group::Data("r".to_owned()), Origin::default()));
         }
