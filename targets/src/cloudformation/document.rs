@@ -49,6 +49,14 @@ fn head<'a>(header: &Header, commands: &[String]) -> Vec<Line<'a>> {
     lines
 }
 
+fn heading_line<'a>(name: &str, place: Option<&str>) -> Line<'a> {
+    let text = match place {
+        Some(place) => format!("── {name} · {place} ──"),
+        None => format!("── {name} ──"),
+    };
+    Line::Comment(text.into())
+}
+
 struct Printer<'a> {
     stack: &'a Stack,
     sources: &'a SourceMap,
@@ -100,35 +108,26 @@ impl<'a> Printer<'a> {
         let printed = order::printed(self.stack);
         let mut entries: Entries<'a> = Vec::with_capacity(printed.len());
         for group in printed.chunk_by(|a, b| a.group == b.group) {
-            let heading = order::heading_span(group);
+            let heading = order::heading_span(group).map(|span| self.place(span));
             for (i, resource) in group.iter().enumerate() {
                 let mut lines = Vec::with_capacity(4);
                 if !entries.is_empty() {
                     lines.push(Line::Blank);
                 }
                 if i == 0 {
-                    lines.push(self.heading(resource.group.name(), heading));
+                    lines.push(heading_line(resource.group.name(), heading.as_deref()));
                 }
-                lines.extend(self.comment(resource, heading));
+                lines.extend(self.comment(resource, heading.as_deref()));
                 entries.push((Cow::Borrowed(&resource.logical_id), self.resource(resource).led(lines)));
             }
         }
         entries
     }
 
-    fn heading(&self, name: &str, span: Option<Span>) -> Line<'a> {
-        let text = match span {
-            Some(span) => format!("── {name} · {} ──", self.place(span)),
-            None => format!("── {name} ──"),
-        };
-        Line::Comment(text.into())
-    }
-
     /// Where the resource was asked for, unless that is what the heading says.
-    fn comment(&self, resource: &Resource, heading: Option<Span>) -> Option<Line<'a>> {
-        let span = resource.origin.span?;
-        let place = self.place(span);
-        (heading.map(|heading| self.place(heading)) != Some(place.clone())).then(|| Line::Comment(place.into()))
+    fn comment(&self, resource: &Resource, heading: Option<&str>) -> Option<Line<'a>> {
+        let place = self.place(resource.origin.span?);
+        (heading != Some(place.as_str())).then(|| Line::Comment(place.into()))
     }
 
     fn place(&self, span: Span) -> String {

@@ -6,7 +6,7 @@ use aws_auto_compiler::aws::{ParamId, ParamType, Pseudo, Resource, ResourceId, S
 use aws_auto_source::{Code, Diagnostic, Diagnostics, Span};
 
 use super::json_text;
-use super::text::{Part, Text};
+use super::text::{Part, Reference, Text};
 use crate::codes::{DYNAMIC_REFERENCE, UNWRITABLE_REFERENCE};
 use crate::path;
 use crate::tree::{Line, Node, Tagged, push_float, push_int};
@@ -126,7 +126,9 @@ impl<'a> Converter<'a> {
             Value::Join(parts) => parts.iter().for_each(|part| self.text(part, out)),
             Value::Path(local) => out.literal(&path::from_output(self.code_root, local)),
             Value::Ref(id) => out.push(named(&self.resource(*id).logical_id)),
-            Value::Attr(id, attribute) => out.push(attribute_of(&self.resource(*id).logical_id, attribute)),
+            Value::Attr(id, attribute) => {
+                out.push(Part::Reference(Reference::Attribute(&self.resource(*id).logical_id, attribute)));
+            }
             Value::Param(id) => out.push(self.param(*id)),
             Value::Pseudo(pseudo) => out.push(named(pseudo_name(*pseudo))),
             Value::Zone(index) => out.push(Part::Intrinsic(zone(*index))),
@@ -270,12 +272,8 @@ fn zone(index: u8) -> Node<'static> {
     Node::tagged("!Select", "Fn::Select", Node::List(vec![Node::Int(index.into()), zones]))
 }
 
-fn named(name: &str) -> Part<'_> {
-    Part::Reference(Cow::Borrowed(name), reference(name))
-}
-
-fn attribute_of<'a>(logical_id: &'a str, attribute: &'a str) -> Part<'a> {
-    Part::Reference(format!("{logical_id}.{attribute}").into(), get_att(logical_id, attribute))
+const fn named(name: &str) -> Part<'_> {
+    Part::Reference(Reference::Named(name))
 }
 
 const fn pseudo_name(pseudo: Pseudo) -> &'static str {

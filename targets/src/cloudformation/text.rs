@@ -4,8 +4,6 @@
 //! syntax (User Guide, "Fn::Sub"). A literal that needs any other escape (`${!x}`, `${` without an end, `$` right before
 //! a reference) goes through `Fn::Join`, which never looks inside its parts.
 
-use std::borrow::Cow;
-
 use crate::tree::Node;
 
 /// One piece of a string.
@@ -15,10 +13,44 @@ pub(super) enum Part<'a> {
     Literal(String),
     /// Text that CloudFormation is meant to resolve: the fixed pieces of `{{resolve:…}}`.
     Dynamic(String),
-    /// What `${…}` may hold, and how it looks when it stands alone.
-    Reference(Cow<'a, str>, Node<'a>),
+    /// What `${…}` may hold.
+    Reference(Reference<'a>),
     /// An intrinsic that `Fn::Sub` cannot hold.
     Intrinsic(Node<'a>),
+}
+
+/// A reference by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reference<'a> {
+    /// What `Ref` gives for a logical id, a parameter or a pseudo parameter.
+    Named(&'a str),
+    /// What `Fn::GetAtt` gives for a logical id and an attribute.
+    Attribute(&'a str, &'a str),
+}
+
+impl<'a> Reference<'a> {
+    const fn len(self) -> usize {
+        match self {
+            Self::Named(name) => name.len(),
+            Self::Attribute(logical_id, attribute) => logical_id.len() + 1 + attribute.len(),
+        }
+    }
+
+    fn push_variable(self, out: &mut String) {
+        out.push_str("${");
+        match self {
+            Self::Named(name) => out.push_str(name),
+            Self::Attribute(logical_id, attribute) => out.extend([logical_id, ".", attribute]),
+        }
+        out.push('}');
+    }
+
+    fn into_node(self) -> Node<'a> {
+        match self {
+            Self::Named(name) => super::intrinsics::reference(name),
+            Self::Attribute(logical_id, attribute) => super::intrinsics::get_att(logical_id, attribute),
+        }
+    }
 }
 
 /// A string under construction. Neighbouring literals are one.
@@ -59,7 +91,7 @@ impl<'a> Text<'a> {
     pub(super) fn literals(&self) -> impl Iterator<Item = &str> {
         self.parts.iter().filter_map(|part| match part {
             Part::Literal(text) => Some(text.as_str()),
-            Part::Dynamic(_) | Part::Reference(..) | Part::Intrinsic(_) => None,
+            Part::Dynamic(_) | Part::Reference(_) | Part::Intrinsic(_) => None,
         })
     }
 
@@ -69,7 +101,7 @@ impl<'a> Text<'a> {
             .iter()
             .map(|part| match part {
                 Part::Literal(text) | Part::Dynamic(text) => text.len(),
-                Part::Reference(name, _) => name.len() + 3,
+                Part::Reference(reference) => reference.len() + 3,
                 Part::Intrinsic(_) => 0,
             })
             .sum()
@@ -81,9 +113,9 @@ impl<'a> Text<'a> {
             return Node::text(self.parts.iter().filter_map(Part::as_text).collect::<String>());
         }
         if self.parts.len() == 1
-            && let Some(Part::Reference(_, node) | Part::Intrinsic(node)) = self.parts.pop()
+            && let Some(part) = self.parts.pop()
         {
-            return node;
+            return part.into_node();
         }
         match self.substitution() {
             Some(text) => Node::tagged("!Sub", "Fn::Sub", Node::text(text)),
@@ -100,11 +132,7 @@ impl<'a> Text<'a> {
                     push_escaped(&mut out, text).filter(|()| last || !text.ends_with('$'))?;
                 }
                 Part::Dynamic(text) => out.push_str(text),
-                Part::Reference(name, _) => {
-                    out.push_str("${");
-                    out.push_str(name);
-                    out.push('}');
-                }
+                Part::Reference(reference) => reference.push_variable(&mut out),
                 Part::Intrinsic(_) => return None,
             }
         }
@@ -112,15 +140,20 @@ impl<'a> Text<'a> {
     }
 
     fn join(self) -> Node<'a> {
-        let parts = self.parts.into_iter().map(|part| match part {
-            Part::Literal(text) | Part::Dynamic(text) => Node::text(text),
-            Part::Reference(_, node) | Part::Intrinsic(node) => node,
-        });
-        super::intrinsics::join("", Node::List(parts.collect()))
+        super::intrinsics::join("", Node::List(self.parts.into_iter().map(Part::into_node).collect()))
     }
 }
 
-impl Part<'_> {
+impl<'a> Part<'a> {
+    /// As it stands alone.
+    fn into_node(self) -> Node<'a> {
+        match self {
+            Self::Literal(text) | Self::Dynamic(text) => Node::text(text),
+            Self::Reference(reference) => reference.into_node(),
+            Self::Intrinsic(node) => node,
+        }
+    }
+
     const fn is_text(&self) -> bool {
         matches!(self, Self::Literal(_) | Self::Dynamic(_))
     }
@@ -128,7 +161,7 @@ impl Part<'_> {
     fn as_text(&self) -> Option<&str> {
         match self {
             Self::Literal(text) | Self::Dynamic(text) => Some(text),
-            Self::Reference(..) | Self::Intrinsic(_) => None,
+            Self::Reference(_) | Self::Intrinsic(_) => None,
         }
     }
 }
@@ -162,7 +195,7 @@ mod tests {
     fn sub(literal: &str) -> Node<'static> {
         let mut text = Text::default();
         text.literal(literal);
-        text.push(Part::Reference("R".into(), Node::Int(1)));
+        text.push(Part::Reference(Reference::Named("R")));
         text.finish()
     }
 

@@ -55,7 +55,13 @@ fn starts_like_a_word(text: &str) -> bool {
 
 /// No `#`, no brackets or braces, no quotes: they are only sometimes safe, and quoted strings are readable too.
 fn is_plain_char(c: char) -> bool {
-    c.is_ascii_alphanumeric() || " -_./:()@+=*$%~?!;<>^&|,".contains(c) || (c > '\u{a0}' && c.is_alphanumeric())
+    match c {
+        'a'..='z' | 'A'..='Z' | '0'..='9' | ' ' | '-' | '_' | '.' | '/' | ':' | '(' | ')' | '@' | '+' | '=' | '*' => {
+            true
+        }
+        '$' | '%' | '~' | '?' | '!' | ';' | '<' | '>' | '^' | '&' | '|' | ',' => true,
+        other => !other.is_ascii() && other.is_alphanumeric(),
+    }
 }
 
 /// Booleans and nulls of YAML 1.1 in any case; 1.2 has fewer.
