@@ -78,7 +78,7 @@ pub(crate) struct Global {
     /// Say less: errors and warnings only
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub(crate) quiet: bool,
-    /// Say more: which files are read and written
+    /// Say more: which files are read
     #[arg(short, long, global = true)]
     pub(crate) verbose: bool,
 }

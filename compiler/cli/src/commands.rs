@@ -137,13 +137,9 @@ fn print_main(outcome: &Outcome) -> Result<(), Failure> {
 }
 
 fn schema(args: &Schema) -> Result<Exit, Failure> {
-    let text = session::schema();
-    if args.output == Path::new("-") {
-        stream::data(&text)?
-    } else {
-        output::write_file(&args.output, &text)?
-    }
-    Ok(Exit::Fine)
+    let (text, output) = (session::schema(), args.output.as_path());
+    let written = if output == Path::new("-") { stream::data(&text) } else { output::write_file(output, &text) };
+    written.map(|()| Exit::Fine)
 }
 
 fn completions(args: &Completions) -> Result<Exit, Failure> {
@@ -173,6 +169,6 @@ fn man_pages(command: &clap::Command, pages: &mut Vec<(String, String)>) -> std:
     let mut text = Vec::new();
     page.render(&mut text)?;
     pages.push((page.get_filename(), String::from_utf8_lossy(&text).into_owned()));
-    let visible = command.get_subcommands().filter(|sub| !sub.is_hide_set() && sub.get_name() != "help");
-    visible.map(|sub| man_pages(sub, pages)).collect()
+    let mut visible = command.get_subcommands().filter(|sub| !sub.is_hide_set() && sub.get_name() != "help");
+    visible.try_for_each(|sub| man_pages(sub, pages))
 }

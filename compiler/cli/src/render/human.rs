@@ -148,12 +148,15 @@ impl miette::SourceCode for View<'_> {
         before: usize,
         after: usize,
     ) -> Result<Box<dyn miette::SpanContents<'a> + 'a>, MietteError> {
-        let outside = MietteError::OutOfBounds;
         let index = self.files.partition_point(|(base, _)| *base <= span.offset());
         let (base, id) = self.files.get(index.wrapping_sub(1)).ok_or(MietteError::OutOfBounds)?;
         let file = self.sources.get(*id).ok_or(MietteError::OutOfBounds)?;
         let text = self.texts.get(id.0 as usize).ok_or(MietteError::OutOfBounds)?;
         let (start, end) = (span.offset() - base, span.offset() - base + span.len());
+        // miette asks for spans that hold two labels, to draw them together; across files that must fail.
+        if end > text.len() {
+            return Err(MietteError::OutOfBounds);
+        }
         let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         let lines = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         let from = file.line_col(offset(start));
@@ -164,7 +167,7 @@ impl miette::SourceCode for View<'_> {
             0 => (from.column as usize - 1, start..end),
             _ => (0, file.line_start(first)..file.line_start(last.saturating_add(lines(after)).saturating_add(1))),
         };
-        let data = text.get(bytes.clone()).ok_or(outside)?.as_bytes();
+        let data = text.get(bytes.clone()).ok_or(MietteError::OutOfBounds)?.as_bytes();
         let covered = SourceSpan::new((base + bytes.start).into(), data.len());
         let count = (last - first) as usize + after;
         let name = printable(file.name());

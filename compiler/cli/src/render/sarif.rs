@@ -60,7 +60,6 @@ fn result(sources: &SourceMap, diagnostic: &Diagnostic, rule: usize) -> Value {
     result.insert("ruleId".to_owned(), json!(diagnostic.code.0.id));
     result.insert("ruleIndex".to_owned(), json!(rule));
     result.insert("level".to_owned(), json!(diagnostic.severity.as_str()));
-    // In a message's text, brackets are links and braces are placeholders unless escaped (§3.11.5, §3.11.6).
     result.insert("message".to_owned(), json!({ "text": escape(&text) }));
     if let Some(span) = diagnostic.span {
         result.insert("locations".to_owned(), json!([location(sources, span, &diagnostic.label)]));
@@ -133,13 +132,15 @@ fn artifact(name: &str) -> Value {
     json!({ "uri": uri })
 }
 
+/// Braces are placeholders unless doubled (§3.11.5); brackets only mean something in an embedded link (§3.11.6).
 fn escape(text: &str) -> String {
+    let could_link = text.contains("](");
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
             '{' => out.push_str("{{"),
             '}' => out.push_str("}}"),
-            '[' | ']' | '\\' => out.extend(['\\', c]),
+            '[' | ']' | '\\' if could_link => out.extend(['\\', c]),
             _ => out.push(c),
         }
     }

@@ -32,7 +32,7 @@ fn example() -> (SourceMap, Vec<Diagnostic>) {
                     Edit { span: find(&sources, 0, "30"), replacement: "60".to_owned() },
                 ],
             }],
-            ..Diagnostic::new(WARNING, find(&sources, 1, "name: jobs\r\n    visibility"), "{jobs} [is] odd")
+            ..Diagnostic::new(WARNING, find(&sources, 1, "name: jobs\r\n    visibility"), "{jobs} [is](odd)")
         },
     ];
     (sources, diagnostics)
@@ -71,8 +71,9 @@ fn sarif() {
 
 #[test]
 fn sarif_is_valid_by_its_official_schema() {
-    let schema = include_str!("../../tests/data/sarif-2.1.0.schema.json");
-    let validator = jsonschema::validator_for(&serde_json::from_str(schema).unwrap()).unwrap();
+    // One pattern of the published schema has a stray bracket, which only JavaScript's lenient mode accepts.
+    let schema = include_str!("../../tests/data/sarif-2.1.0.schema.json").replace("{2}]?$", "{2}$");
+    let validator = jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).unwrap();
     for log in [rendered(MessageFormat::Sarif), render(&[], MessageFormat::Sarif, LOOK)] {
         let log: serde_json::Value = serde_json::from_str(&log).unwrap();
         let errors: Vec<_> = validator.iter_errors(&log).map(|e| format!("{}: {e}", e.instance_path())).collect();
@@ -126,7 +127,7 @@ fn escape_sequences_of_a_specification_do_not_reach_the_terminal() {
         .fix("write \u{1b}x", span, "\u{1b}");
     for format in [MessageFormat::Human, MessageFormat::Plain] {
         let text = render(&[Report { sources: &sources, diagnostics: std::slice::from_ref(&finding) }], format, LOOK);
-        assert!(!text.contains(|c| is_steering(c)), "{text:?}");
+        assert!(!text.contains(is_steering), "{text:?}");
         assert!(text.contains("cba") || format == MessageFormat::Plain, "{text}");
     }
 }
@@ -160,7 +161,7 @@ fn a_thousand_findings_in_a_big_file_are_drawn_in_linear_time() {
     let start = std::time::Instant::now();
     let text = render(&[Report { sources: &sources, diagnostics: &diagnostics }], MessageFormat::Human, LOOK);
     assert!(text.ends_with("1000 warnings\n"));
-    // Rescanning the file for each label takes minutes in a debug build; this takes a fraction of a second.
+    // Rescanning five megabytes for each label takes over 40 s even when optimised; this takes a fraction of one.
     assert!(start.elapsed().as_secs() < 10, "{:?}", start.elapsed());
 }
 
