@@ -1,0 +1,148 @@
+//! What every command over an ecosystem has in common: reading, the compiler's options, judging and showing findings.
+
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+use std::time::Instant;
+
+use aws_auto_source::{Code, Diagnostic, Diagnostics, Severity};
+
+use crate::args::{Global, Shared};
+use crate::date::Date;
+use crate::exit::{Exit, Failure};
+use crate::inputs::{self, Raw, Texts};
+use crate::levels::Levels;
+use crate::render::{self, Look, Report};
+use crate::session::{self, Artifacts, Format, Input, Options, Outcome, SideFile, Target};
+use crate::stream::{Stream, talk};
+use crate::{suppress, trace};
+
+/// The name of the lock beside the first file.
+const LOCK: &str = "aws-auto.lock";
+
+/// What a command wants from the compiler, apart from the shared options.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Want {
+    /// The target; `None` for what all share.
+    pub(crate) target: Option<Target>,
+    /// The output's language.
+    pub(crate) format: Option<Format>,
+    /// Where code lies.
+    pub(crate) artifacts: Artifacts,
+}
+
+/// One run of the program over ecosystems.
+pub(crate) struct Run<'a> {
+    global: &'a Global,
+    shared: &'a Shared,
+    codes: Vec<Code>,
+    levels: Levels,
+}
+
+impl<'a> Run<'a> {
+    /// Checks the flags that can be checked before anything is read.
+    pub(crate) fn new(global: &'a Global, shared: &'a Shared) -> Result<Self, Failure> {
+        let codes = session::all_codes();
+        let levels = Levels::new(&shared.levels.flags, &codes)?;
+        Ok(Self { global, shared, codes, levels })
+    }
+
+    /// Reads one ecosystem and hands it to `compile`; the findings come back at the levels of this run, sorted.
+    pub(crate) fn ecosystem(
+        &self,
+        specs: &[PathBuf],
+        want: Want,
+        compile: impl FnOnce(Vec<Input>, &Options) -> Result<Outcome, Failure>,
+    ) -> Result<Outcome, Failure> {
+        let files = inputs::read(specs)?;
+        if self.global.verbose {
+            inputs::names(&files).for_each(|name| talk(&format!("read {name}\n")));
+        }
+        let options = self.options(&files, want)?;
+        let mut outcome = match inputs::decode(files) {
+            Texts::Good(inputs) => compile(inputs, &options)?,
+            Texts::Bad(outcome) => outcome,
+        };
+        self.judge(&mut outcome);
+        self.tell_passes(&outcome);
+        Ok(outcome)
+    }
+
+    /// Shows the findings on a stream, and says what they mean for the exit code.
+    pub(crate) fn show(&self, outcomes: &[Outcome], stream: Stream) -> Result<Exit, Failure> {
+        let shown: Vec<Vec<Diagnostic>> = outcomes.iter().map(|outcome| self.shown(&outcome.diagnostics)).collect();
+        let pairs = outcomes.iter().zip(&shown);
+        let reports: Vec<_> =
+            pairs.map(|(outcome, diagnostics)| Report { sources: &outcome.sources, diagnostics }).collect();
+        let look = Look { color: stream.colored(self.global.color), terminal: stream.is_terminal() };
+        stream.write(&render::render(&reports, self.global.message_format, look))?;
+        let errors = outcomes.iter().any(|outcome| outcome.diagnostics.has_errors());
+        Ok(if errors { Exit::Errors } else { Exit::Fine })
+    }
+
+    /// The findings to show: with `--quiet` no notes.
+    fn shown(&self, diagnostics: &Diagnostics) -> Vec<Diagnostic> {
+        let all = diagnostics.as_slice().iter();
+        all.filter(|d| !self.global.quiet || d.severity > Severity::Note).cloned().collect()
+    }
+
+    /// Comments first, then flags: `--allow` must not make a comment look unused.
+    fn judge(&self, outcome: &mut Outcome) {
+        suppress::apply(&mut outcome.diagnostics, &outcome.sources, &outcome.comments, &self.codes);
+        self.levels.apply(&mut outcome.diagnostics);
+        outcome.diagnostics.sort();
+    }
+
+    fn tell_passes(&self, outcome: &Outcome) {
+        if self.shared.explain_passes {
+            talk(&trace::explained(&outcome.passes));
+        }
+        if self.shared.timings {
+            talk(&trace::timings(&outcome.passes));
+        }
+    }
+
+    fn options(&self, files: &[Raw], want: Want) -> Result<Options, Failure> {
+        let shared = self.shared;
+        let side_file = |path: &Option<PathBuf>| path.as_deref().map(inputs::side_file).transpose();
+        Ok(Options {
+            target: want.target,
+            format: want.format,
+            artifacts: want.artifacts,
+            env: shared.env.clone(),
+            params: shared.params.clone(),
+            profile: side_file(&shared.profile).map_err(profile_help)?,
+            knowledge: side_file(&shared.knowledge)?,
+            lock: lock(shared.lock.as_deref(), inputs::lock_folder(files))?,
+            locked: shared.locked,
+            ai: shared.ai_optimization,
+            cost: shared.cost_optimization,
+            monitoring: shared.monitoring,
+            today: shared.today.unwrap_or_else(Date::now),
+            micros: if shared.timings { micros } else { || 0 },
+        })
+    }
+}
+
+fn profile_help(failure: Failure) -> Failure {
+    failure
+        .help("--profile is a file of measurements; credentials are named by --aws-profile, where a command takes it")
+}
+
+/// The lock: the one named, or the one beside the first file if it exists.
+fn lock(named: Option<&Path>, folder: Option<&Path>) -> Result<Option<SideFile>, Failure> {
+    if let Some(path) = named {
+        return inputs::side_file(path).map(Some);
+    }
+    let Some(path) = folder.map(|folder| folder.join(LOCK)) else { return Ok(None) };
+    match path.symlink_metadata() {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        _ => inputs::side_file(&path).map(Some),
+    }
+}
+
+/// Microseconds since the first call.
+fn micros() -> u64 {
+    static START: OnceLock<Instant> = OnceLock::new();
+    u64::try_from(START.get_or_init(Instant::now).elapsed().as_micros()).unwrap_or(u64::MAX)
+}
