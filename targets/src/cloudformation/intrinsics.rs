@@ -79,6 +79,7 @@ impl<'a> Converter<'a> {
             Value::Param(id) => reference(&self.stack.parameter(*id).name),
             Value::Pseudo(pseudo) => reference(pseudo_name(*pseudo)),
             Value::Zone(index) => zone(*index),
+            Value::Split { separator, index, value } => select(*index, split(separator, self.value(value))),
             Value::Noted { note, value } => self.value(value).led(vec![Line::Comment(Cow::Borrowed(note))]),
             Value::Json(document) => {
                 let text = self.readable(document);
@@ -132,6 +133,10 @@ impl<'a> Converter<'a> {
             Value::Param(id) => out.push(self.param(*id)),
             Value::Pseudo(pseudo) => out.push(named(pseudo_name(*pseudo))),
             Value::Zone(index) => out.push(Part::Intrinsic(zone(*index))),
+            Value::Split { separator, index, value } => {
+                let cut = split(separator, self.value(value));
+                out.push(Part::Intrinsic(select(*index, cut)));
+            }
             Value::Noted { value, .. } => self.text(value, out),
             Value::SsmParameter(name) => self.ssm_parameter(name, out),
             Value::SecretValue { secret, key } => self.secret(secret, key.as_deref(), out),
@@ -268,8 +273,17 @@ pub fn join<'a>(delimiter: &'static str, list: Node<'a>) -> Node<'a> {
 }
 
 fn zone(index: u8) -> Node<'static> {
-    let zones = Node::tagged("!GetAZs", "Fn::GetAZs", Node::text(""));
-    Node::tagged("!Select", "Fn::Select", Node::List(vec![Node::Int(index.into()), zones]))
+    select(index, Node::tagged("!GetAZs", "Fn::GetAZs", Node::text("")))
+}
+
+/// `Fn::Select` of a list.
+fn select(index: u8, list: Node<'_>) -> Node<'_> {
+    Node::tagged("!Select", "Fn::Select", Node::List(vec![Node::Int(index.into()), list]))
+}
+
+/// `Fn::Split` of a string.
+fn split<'a>(separator: &'static str, string: Node<'a>) -> Node<'a> {
+    Node::tagged("!Split", "Fn::Split", Node::List(vec![Node::text(separator), string]))
 }
 
 const fn named(name: &str) -> Part<'_> {

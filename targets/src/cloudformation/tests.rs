@@ -259,6 +259,8 @@ fn references_are_intrinsics() {
     assert_eq!(property(|s| known(s)[4].clone()), json!({"Fn::GetAtt": ["T", "Arn"]}));
     assert_eq!(property(|s| known(s)[0].clone()), json!({"Ref": "Text"}));
     assert_eq!(property(|_| Pseudo::UrlSuffix.into()), json!({"Ref": "AWS::URLSuffix"}));
+    let split = json!({"Fn::Select": [5, {"Fn::Split": [":", {"Ref": "AWS::Region"}]}]});
+    assert_eq!(property(|_| Value::Pseudo(Pseudo::Region).split(":", 5)), split);
     assert_eq!(property(|_| Value::Zone(1)), json!({"Fn::Select": [1, {"Fn::GetAZs": ""}]}));
     assert_eq!(property(|_| Value::Path("./src/a".to_owned())), json!("../src/a"));
     assert_eq!(property(|s| known(s)[3].clone().noted("why")), json!({"Ref": "T"}));
