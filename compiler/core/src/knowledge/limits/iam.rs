@@ -12,9 +12,9 @@ pub const DESCRIPTION_LENGTH: usize = 1_000;
 pub const ROLE_INLINE_POLICIES_SIZE: usize = 10_240;
 /// Characters of one managed policy (guide).
 pub const MANAGED_POLICY_SIZE: usize = 6_144;
-/// Managed policies attached to one role by default (guide; 20 on request).
+/// Managed policies attached to one role by default (guide; 25 on request).
 pub const MANAGED_POLICIES_PER_ROLE: usize = 10;
-/// Characters of a role's trust policy by default (guide; 4,096 on request).
+/// Characters of a role's trust policy by default (guide; 8,192 on request).
 pub const TRUST_POLICY_SIZE: usize = 2_048;
 /// Roles of an account by default (guide).
 pub const ROLES_PER_ACCOUNT: usize = 1_000;

@@ -10,7 +10,7 @@ pub const FIFO_SUFFIX: &str = ".fifo";
 pub const MESSAGE_SIZE_DEFAULT: u64 = 262_144;
 /// What the topic's own limit may be set to. Schema of 2026-10 alone: doubtful until the guide says so.
 pub const MESSAGE_SIZE: RangeInclusive<u32> = 1_024..=1_048_576;
-/// Attribute names in one filter policy (guide, "Filter policy constraints").
+/// Keys in one filter policy (guide, "Filter policy constraints"); of a nested one, over the body, the top level counts.
 pub const FILTER_KEYS: usize = 5;
 /// Combinations of values that one filter policy may span (guide).
 pub const FILTER_COMBINATIONS: usize = 150;
