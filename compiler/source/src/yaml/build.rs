@@ -5,7 +5,7 @@ use super::events::{Collection, Event, EventKind, Events, Form, Properties};
 use super::mapping::{OpenMap, shown};
 use super::report::Report;
 use super::syntax::Failure;
-use super::{Alias, Comment, Limits, Parsed, place, tags};
+use super::{Alias, Comment, Limits, Parsed, place, syntax, tags};
 use crate::codes::{ALIAS_EXPANSION, COMPLEX_KEY, FILE_TOO_LARGE, NESTED_TOO_DEEP, RECURSIVE_ALIAS, UNKNOWN_ALIAS};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::span::{FileId, Span, Spanned};
@@ -246,6 +246,7 @@ impl Builder<'_, '_> {
 
     /// Puts a node where it belongs: into the innermost open collection, or at the root.
     fn place(&mut self, built: Built) {
+        self.forbid_tab(&built);
         let Some(frame) = self.stack.last_mut() else {
             if !is_absent(&built.node) {
                 self.parsed.documents.push(built.node);
@@ -259,6 +260,20 @@ impl Builder<'_, '_> {
             Open::Seq(items) => items.push(built.node),
             Open::Map(map) if map.awaits_key() => key(map, &built, &mut self.report),
             Open::Map(map) => map.value(built.node, &mut self.report),
+        }
+    }
+
+    /// Keys and dashes of block collections are indented by spaces only.
+    fn forbid_tab(&mut self, built: &Built) {
+        let is_block_key = self.stack.last().is_some_and(|frame| match &frame.open {
+            Open::Map(map) => frame.bracket.is_none() && map.awaits_key(),
+            Open::Seq(_) => false,
+        });
+        let is_block_list = matches!(built.node.kind, Kind::Seq(_)) && !self.slice(built.extent).starts_with('[');
+        if is_block_key || is_block_list {
+            if let Some(found) = syntax::tab_before(self.file, self.source, built.extent.start) {
+                self.report.push(found);
+            }
         }
     }
 

@@ -81,6 +81,7 @@ impl Failure {
     fn place(&self, text: &str) -> (usize, usize) {
         let at = match self.syntax {
             Syntax::Tab => return tab_run(text, self.at),
+            Syntax::ExpectedKey => dash_before(text, self.at).unwrap_or(self.at),
             Syntax::Escape => return escape(text, self.at),
             Syntax::NotKeyValue | Syntax::AfterQuote | Syntax::AfterDocument => return rest_of_line(text, self.at),
             _ => self.at,
@@ -91,10 +92,7 @@ impl Failure {
 
     fn words(&self, text: &str, max_depth: usize) -> Words {
         match self.syntax {
-            Syntax::Tab => Words {
-                code: TAB_INDENTATION,
-                ..words("a tab is used as indentation", "this is a tab", "indent with spaces: YAML forbids tabs here")
-            },
+            Syntax::Tab => tab_words(),
             Syntax::Colon => colon(text, self.at),
             Syntax::Indentation | Syntax::ExpectedKey | Syntax::ExpectedItem => indentation(self, text),
             Syntax::TooDeep => Words {
@@ -108,12 +106,28 @@ impl Failure {
             }
             Syntax::UnclosedBracket(open) => words(&format!("`{open}` is never closed"), "opened here", ""),
             Syntax::MismatchedBracket(open, close) => {
-                words(&format!("`{open}` is closed by `{close}`"), "the wrong bracket", "")
+                words(&format!("`{open}` is closed by `{close}`"), "closed by the wrong bracket", "")
             }
             Syntax::Reserved(c) => reserved(c),
             other => fixed_words(other),
         }
     }
+}
+
+fn tab_words() -> Words {
+    let help = "indent with spaces: YAML forbids tabs here";
+    Words { code: TAB_INDENTATION, ..words("a tab is used as indentation", "this is a tab", help) }
+}
+
+/// The finding about a tab before the first token of a line, which the parser lets pass after spaces.
+pub(super) fn tab_before(file: FileId, text: &str, at: u32) -> Option<Diagnostic> {
+    let before = text.get(..at as usize)?;
+    let indent = before.len() - before.trim_end_matches([' ', '\t']).len();
+    let (rest, indent) = before.split_at_checked(before.len() - indent)?;
+    if !indent.contains('\t') || !(rest.is_empty() || rest.ends_with('\n')) {
+        return None;
+    }
+    Some(Failure { at: at as usize, syntax: Syntax::Tab }.diagnostic(file, text, None, 0))
 }
 
 fn fixed_words(syntax: Syntax) -> Words {
@@ -186,9 +200,8 @@ fn colon(text: &str, at: usize) -> Words {
 }
 
 fn indentation(failure: &Failure, text: &str) -> Words {
-    let rest = text.get(failure.at..).unwrap_or("");
     let (message, help) = match failure.syntax {
-        Syntax::ExpectedKey if rest.starts_with("- ") => {
+        Syntax::ExpectedKey if dash_before(text, failure.at).is_some() => {
             ("a list item stands among the keys of a mapping", "indent the list under the key it belongs to")
         }
         Syntax::ExpectedItem => ("a line in a list does not begin with `- `", "begin it with `- `, or indent it"),
@@ -200,6 +213,14 @@ fn indentation(failure: &Failure, text: &str) -> Words {
 /// The byte after the last line break before `at`.
 pub(super) fn line_start(text: &str, at: usize) -> usize {
     text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |newline| newline + 1)
+}
+
+/// The dash of the list item whose content begins at `at`: the parser notices a misplaced item after its dash.
+fn dash_before(text: &str, at: usize) -> Option<usize> {
+    let start = line_start(text, at);
+    let before = text.get(start..at)?;
+    let dash = before.len() - before.trim_start().len();
+    before.get(dash..)?.strip_prefix('-')?.trim().is_empty().then_some(start + dash)
 }
 
 fn line_end(text: &str, at: usize) -> usize {
