@@ -46,6 +46,29 @@ crate::codes! {
 #[cfg(test)]
 mod tests {
     use super::CODES;
+    use crate::yaml::{Limits, parse};
+    use crate::{Diagnostics, FileId};
+
+    /// The codes that the example of a page gets.
+    fn judged(page: &str, fence: &str) -> Vec<&'static str> {
+        let example = page.split(fence).nth(1).unwrap().split("```").next().unwrap();
+        let mut found = Diagnostics::default();
+        parse(FileId(0), example, &Limits::default(), &mut found);
+        found.into_iter().map(|f| f.code.0.name).collect()
+    }
+
+    #[test]
+    fn examples_do_what_their_pages_say() {
+        // Examples of these would fill the page, or are not text.
+        let only_described = ["not-text", "file-too-large", "alias-expansion", "nested-too-deep", "too-many-errors"];
+        for code in CODES {
+            assert_eq!(judged(code.0.page, "```yaml right\n"), [""; 0], "{}", code.0.name);
+            if !only_described.contains(&code.0.name) {
+                assert!(judged(code.0.page, "```yaml wrong\n").iter().all(|c| *c == code.0.name), "{}", code.0.name);
+                assert!(!judged(code.0.page, "```yaml wrong\n").is_empty(), "{}", code.0.name);
+            }
+        }
+    }
 
     #[test]
     fn every_page_is_titled_by_its_name_and_shows_wrong_and_right() {

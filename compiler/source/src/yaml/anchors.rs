@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::Limits;
-use crate::tree::{Kind, Node};
+use crate::tree::Node;
 
 /// What a node holds, so that its copy can be priced without looking at it again.
 #[derive(Debug, Clone, Copy, Default)]
@@ -82,13 +82,5 @@ impl Anchors {
     /// Anchors end with their document.
     pub(super) fn forget(&mut self) {
         self.defined.clear();
-    }
-}
-
-/// Whether an alias to this node can be a key.
-pub(super) fn key_text(node: &Node) -> Option<&str> {
-    match &node.kind {
-        Kind::Scalar(scalar) => Some(&scalar.text),
-        Kind::Seq(_) | Kind::Map(_) => None,
     }
 }

@@ -1,6 +1,6 @@
 //! Events into trees, with a stack of its own: the depth of a file never becomes the depth of ours.
 
-use super::anchors::{Anchors, Size, key_text};
+use super::anchors::{Anchors, Size};
 use super::events::{Collection, Event, EventKind, Events, Form, Properties};
 use super::mapping::{OpenMap, shown};
 use super::report::Report;
@@ -258,7 +258,7 @@ impl Builder<'_, '_> {
         frame.size.hold(built.size);
         match &mut frame.open {
             Open::Seq(items) => items.push(built.node),
-            Open::Map(map) if map.awaits_key() => key(map, &built, &mut self.report),
+            Open::Map(map) if map.awaits_key() => key(map, built, &mut self.report),
             Open::Map(map) => map.value(built.node, &mut self.report),
         }
     }
@@ -270,10 +270,10 @@ impl Builder<'_, '_> {
             Open::Seq(_) => false,
         });
         let is_block_list = matches!(built.node.kind, Kind::Seq(_)) && !self.slice(built.extent).starts_with('[');
-        if is_block_key || is_block_list {
-            if let Some(found) = syntax::tab_before(self.file, self.source, built.extent.start) {
-                self.report.push(found);
-            }
+        if (is_block_key || is_block_list)
+            && let Some(found) = syntax::tab_before(self.file, self.source, built.extent.start)
+        {
+            self.report.push(found);
         }
     }
 
@@ -304,14 +304,16 @@ impl Frame {
     }
 }
 
-fn key(map: &mut OpenMap, built: &Built, report: &mut Report<'_>) {
+fn key(map: &mut OpenMap, built: Built, report: &mut Report<'_>) {
     if built.is_merge {
         return map.merge_key(built.extent);
     }
-    if let Some(text) = key_text(&built.node) {
-        return map.key(Spanned::new(text.into(), built.extent));
-    }
-    let found = Diagnostic::new(COMPLEX_KEY, built.extent, format!("{} cannot be a key", built.node.describe()))
+    let found = match built.node.kind {
+        Kind::Scalar(scalar) => return map.key(Spanned::new(scalar.text, built.extent)),
+        Kind::Seq(_) => "a list",
+        Kind::Map(_) => "a mapping",
+    };
+    let found = Diagnostic::new(COMPLEX_KEY, built.extent, format!("{found} cannot be a key"))
         .label("keys are plain words")
         .help("write a string key; quote it if it begins with `[` or `{`");
     report.push(found);

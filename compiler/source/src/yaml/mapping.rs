@@ -154,7 +154,7 @@ fn sources(key: Span, value: Node, report: &mut Report<'_>) -> Vec<Map> {
         Kind::Map(map) => return vec![map],
         Kind::Seq(items) => items,
         Kind::Scalar(_) => {
-            report.push(bad_merge(key, place, value_words(&value)));
+            report.push(bad_merge(key, place, value.describe()));
             return Vec::new();
         }
     };
@@ -163,14 +163,10 @@ fn sources(key: Span, value: Node, report: &mut Report<'_>) -> Vec<Map> {
         match item.kind {
             Kind::Map(map) => maps.push(map),
             Kind::Seq(_) => report.push(bad_merge(key, item.span, "a list inside the list")),
-            Kind::Scalar(_) => report.push(bad_merge(key, item.span, value_words(&item))),
+            Kind::Scalar(_) => report.push(bad_merge(key, item.span, item.describe())),
         }
     }
     maps
-}
-
-fn value_words(node: &Node) -> &'static str {
-    node.describe()
 }
 
 fn bad_merge(key: Span, value: Span, found: &str) -> Diagnostic {

@@ -94,7 +94,7 @@ pub struct Parsed {
 /// who uses it. An alias that stands as a key has the span of the alias.
 ///
 /// # What is refused
-/// Every finding is an error with its own code, see [`crate::codes`]. A refused alias becomes a null, a refused key
+/// Every finding is an error with its own code, see [the codes](mod@crate::codes). A refused alias becomes a null, a refused key
 /// loses its value, a foreign tag is ignored, so that one mistake is reported once; a syntax error costs its document.
 pub fn parse(file: FileId, text: &str, limits: &Limits, diagnostics: &mut Diagnostics) -> Parsed {
     let max_bytes = limits.max_bytes.min(u32::MAX as usize);
