@@ -184,5 +184,5 @@ fn group_of(resource: &crate::ir::Resource) -> aws::Group {
 
 /// Whole gigabytes, rounded up: volumes come in no other size.
 const fn gigabytes(size: aws_auto_source::value::size::Size) -> u64 {
-    size.bytes().div_ceil(1 << 30)
+    size.bytes.div_ceil(1 << 30)
 }
