@@ -232,13 +232,16 @@ fn a_function_without_grants_goes_nowhere() {
 #[test]
 fn what_only_the_internet_offers_is_an_error_without_nat() {
     let grants = || {
-        vec![
+        let mut all = vec![
             grant("external", GrantTarget::Account, &["secretsmanager:GetSecretValue"]),
             grant("route53", GrantTarget::Account, &["route53:ListHostedZones"]),
-        ]
+        ];
+        all[1].service.span = Span::new(at().file, 7, 14);
+        all
     };
     lowered(vec![network(Nat::None)], vec![function("caller", grants())], |cx| {
-        assert_eq!(codes_of(cx).iter().filter(|code| **code == "no-way-out").count(), 1);
+        assert_eq!(codes_of(cx).iter().filter(|code| **code == "no-way-out").count(), 2);
+        assert!(!codes_of(cx).contains(&"billed-by-the-hour"));
     });
     lowered(vec![network(Nat::Single)], vec![function("caller", grants())], |cx| assert!(codes_of(cx).is_empty()));
 }
@@ -381,7 +384,7 @@ fn networks_that_cannot_be_are_errors() {
     };
     for (cidr, zones) in [("10.0.0.0/8", 2), ("10.0.0.0/16", 0), ("10.0.0.0/16", 7), ("10.0.0.0/27", 2)] {
         lowered(vec![broken(cidr, zones)], vec![], |cx| {
-            assert_eq!(codes_of(cx), ["invalid-network"], "{cidr} {zones}")
+            assert_eq!(codes_of(cx), ["invalid-network"], "{cidr} {zones}");
         });
     }
     let resources = vec![broken("10.0.0.0/16", 1), database(DatabaseSettings::default())];
