@@ -13,7 +13,7 @@ import string
 import botocore.exceptions
 import jmespath
 
-from api import cap, convert
+from api import cap, convert, low
 from calls import NOTHING_TO_DO, SIMPLE
 from made import SpecialTypes
 from template import CfnError

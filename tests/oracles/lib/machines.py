@@ -13,29 +13,26 @@ from env import NODE, NODE_MODULES, environment
 from findings import Findings
 
 
+VALIDATE = """
+const loaded = require(process.argv[1]), validate = loaded.default || loaded;
+const machines = JSON.parse(require('fs').readFileSync(0, 'utf8'));
+const answers = machines.map((m) => validate(m, { checkArn: true, checkPaths: true }));
+console.log(JSON.stringify(answers.map((r) => (r.isValid ? [] : r.errorsText('\\n').split('\\n')))));
+"""
+
+
 def validator(f, machines):
-    js = os.path.join(NPM, "node_modules", "asl-validator")
-    if not os.path.isdir(js):
-        return f.skip("asl-validator", "npm package is not installed")
-    code = "const v=require(process.argv[1]);const fn=v.default||v;const ms=JSON.parse(require('fs').readFileSync(0,'utf8'));console.log(JSON.stringify(ms.map(m=>{const r=fn(m,{checkArn:true,checkPaths:true});return {ok:r.isValid,text:r.errorsText('\\n')}})))"
-    r = subprocess.run(
-        ["node", "-e", code, js],
-        input=json.dumps([m for _, m in machines]),
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
-    try:
-        for (where, _), x in zip(machines, json.loads(r.stdout)):
-            if not x["ok"]:
-                for line in sorted(set(x["text"].split("\n"))):
-                    f.add("asl-validator", "error", "schema", where, line)
-    except ValueError:
-        f.add("asl-validator", "error", "crash", "-", r.stderr[-300:])
+    command = [NODE, "-e", VALIDATE, os.path.join(NODE_MODULES, "asl-validator")]
+    text = json.dumps([m for _, m in machines])
+    run = subprocess.run(command, input=text, capture_output=True, text=True, env=environment())
+    if run.returncode:
+        raise SystemExit(f"asl-validator fails: {run.stderr[-600:]}")
+    for (where, _), errors in zip(machines, json.loads(run.stdout), strict=True):
+        for line in sorted(set(errors)):
+            f.add("asl-validator", "error", "schema", where, line)
 
 
 def moto(f, machines):
-    import importlib.metadata
     from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguageParser
 
     for where, m in machines:
