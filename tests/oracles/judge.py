@@ -1,6 +1,6 @@
 """judge.py KIND < jobs > reports: what programs that are not ours say about many compiled templates at once.
 
-Jobs are JSON on standard input: [{"name", "template", "parameters": {}, "simulate": []}]; the report is JSON on
+Jobs are JSON on standard input: [{"name", "template", "parameters": {}, "simulate": [], "assert": []}]; the report is JSON on
 standard output: {name: report}. Starting these tools takes longer than using them, hence one process for all.
 
   lint      {"findings": [...]}       cfn-lint, quotas (a SAM template: also after AWS's own translator)
@@ -110,9 +110,9 @@ def deploy(jobs):
     emulator, reports = Emulator(), {}
     for job in jobs:
         try:
-            reports[job["name"]] = emulator.deploy(job["template"], job.get("parameters"))
+            reports[job["name"]] = emulator.deploy(job["template"], job.get("parameters"), job.get("assert"))
         except CfnError as e:
-            reports[job["name"]] = {**unreadable(e), "counts": {}, "resources": [], "outputs": {}, "state": {}}
+            reports[job["name"]] = {**unreadable(e), "counts": {}, "resources": {}, "outputs": {}, "state": {}}
     return reports
 
 

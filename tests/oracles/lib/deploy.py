@@ -5,10 +5,10 @@ checked before a request leaves) against an emulator endpoint. A property that t
 for is reported as dropped, a type without a row as not emulated: nothing is ignored silently.
 """
 
+import base64
+import hashlib
 import inspect
-import random
 import re
-import string
 
 import botocore.exceptions
 import jmespath
@@ -23,13 +23,14 @@ class Deploy(SpecialTypes):
     def __init__(self, template, api):
         self.t, self.api = template, api
         self.rows = []
-        self.rnd = random.Random(7)
+        self.names = {}
         self.lid = ""
 
-    def rid(self, n=12):
-        return f"{self.t.stack}-{self.lid}-" + "".join(
-            self.rnd.choice(string.ascii_uppercase + string.digits) for _ in range(n)
-        )
+    def rid(self):
+        """A generated name as CloudFormation makes it, but always the same for the same resource."""
+        n = self.names[self.lid] = self.names.get(self.lid, 0) + 1
+        digest = hashlib.sha256(f"{self.lid}/{n}".encode()).digest()
+        return f"{self.t.stack}-{self.lid}-" + base64.b32encode(digest).decode()[:12]
 
     def generated(self, prop):
         n = self.rid()

@@ -2,17 +2,20 @@
 
 The document per template:
   counts     {status: number of resources}
-  resources  one row per resource: logical_id, type, status, ref, sent (the calls with their arguments),
-             dropped (properties that no call took), reason
+  resources  {logical id: type, status, ref, sent (the calls with their arguments),
+             dropped (properties that no call took), reason}
   outputs    {name: value}
   state      what the service APIs say exists afterwards (see readback.py)
-  problems   failed or blocked resources and outputs, in words
+  problems   failed or blocked resources and outputs, assertions (JMESPath over this document) that do not hold
 """
 
 import json
 import logging
+import os
 import urllib.request
 import warnings
+
+import jmespath
 
 from api import Api
 from deploy import Deploy
@@ -39,9 +42,12 @@ class Emulator:
         request = urllib.request.Request(self.api.endpoint + "/moto-api/reset", method="POST")
         urllib.request.urlopen(request).read()
 
-    def deploy(self, path, parameters=None):
-        self.forget()
+    def deploy(self, path, parameters=None, assertions=()):
         template = Template.load(path, parameters)
+        # AWS's managed policies take the emulator a second to load, and few templates attach one.
+        managed = ":aws:policy/" in json.dumps(template.raw)
+        os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = str(managed).lower()
+        self.forget()
         rows = Deploy(template, self.api).run()
         outputs = self.outputs(template, rows)
         self.api.log = None
@@ -54,8 +60,13 @@ class Emulator:
         problems += [f"the emulator's {what} cannot be read: {why}" for what, why in unread.items()]
         statuses = [r["status"] for r in rows]
         counts = {status: statuses.count(status) for status in sorted(set(statuses))}
-        document = {"counts": counts, "resources": rows, "outputs": outputs, "state": state, "problems": problems}
-        return json.loads(json.dumps(document, default=str))
+        resources = {r.pop("logical_id"): r for r in rows}
+        document = {"counts": counts, "resources": resources, "outputs": outputs, "state": state}
+        document = json.loads(json.dumps(document, default=str))
+        for expression in assertions or ():
+            if not jmespath.search(expression, document):
+                problems.append(f"does not hold: {expression}")
+        return {**document, "problems": problems}
 
     @staticmethod
     def outputs(template, rows):
@@ -65,5 +76,5 @@ class Emulator:
                 if "Condition" not in output or template.condition(output["Condition"]):
                     values[name] = template.value(output["Value"])
             except CfnError as e:
-                rows.append({"logical_id": name, "type": "Output", "status": "failed", "reason": str(e)})
+                rows.append({"logical_id": f"Outputs.{name}", "type": "Output", "status": "failed", "reason": str(e)})
         return values

@@ -20,7 +20,6 @@ def environment():
         "AWS_SECRET_ACCESS_KEY": "testing",
         "AWS_DEFAULT_REGION": "us-east-1",
         "AWS_EC2_METADATA_DISABLED": "true",
-        "MOTO_IAM_LOAD_MANAGED_POLICIES": "true",
         "VALIDATE_LAMBDA_S3": "false",
         "SAM_CLI_TELEMETRY": "0",
         "NO_COLOR": "1",
