@@ -157,10 +157,15 @@ def known_actions(f, where, statement, data, known):
 
 
 def star(f, where, action, types):
-    """Resource "*" with one action: a fault where AWS requires a resource type, else worth a remark"""
-    required = [arn for arn, needed in types if needed]
-    if required:
-        f.add("shape", "warning", "resource-wildcard", where, f"{action} could name its resource: {required[0]}")
+    """Resource "*" with one action.
+
+    AWS marks the types that an action requires; where it marks none of several (s3:GetObject: an object or an access
+    point's), they are alternatives, one of which a statement could name as well. One type that is not required is
+    rarely used (cloudwatch:PutMetricData: a data set): a remark.
+    """
+    nameable = [arn for arn, required in types if required] or [arn for arn, _ in types if len(types) > 1]
+    if nameable:
+        f.add("shape", "warning", "resource-wildcard", where, f"{action} could name its resource: {nameable[0]}")
     elif types:
         f.add(
             "shape",
