@@ -398,8 +398,8 @@ def keys(a):
 
 def security_groups(a):
     return {
-        g["GroupId"]: {
-            "name": g["GroupName"],
+        g["GroupName"]: {
+            "id": g["GroupId"],
             "vpc": g.get("VpcId"),
             "in": g["IpPermissions"],
             "out": g["IpPermissionsEgress"],
@@ -407,6 +407,64 @@ def security_groups(a):
         for g in a.call("ec2", "describe_security_groups")["SecurityGroups"]
         if g["GroupName"] != "default"
     }
+
+
+def tasks(a):
+    """The newest revision of each family of task definitions"""
+    out = {}
+    for arn in a.call("ecs", "list_task_definitions")["taskDefinitionArns"]:
+        t = a.call("ecs", "describe_task_definition", taskDefinition=arn)["taskDefinition"]
+        kept = ("cpu", "memory", "networkMode", "requiresCompatibilities", "runtimePlatform", "ephemeralStorage")
+        out[t["family"]] = {
+            **{k: t[k] for k in (*kept, "executionRoleArn", "taskRoleArn") if t.get(k)},
+            "containers": {c["name"]: _drop(c, "name") for c in t["containerDefinitions"]},
+        }
+    return out
+
+
+def scaling(a):
+    """Of Lambda's provisioned concurrency, by the id of the scaled resource"""
+    out = {}
+    for t in a.call("application-autoscaling", "describe_scalable_targets", ServiceNamespace="lambda")[
+        "ScalableTargets"
+    ]:
+        out[t["ResourceId"]] = {k: t[k] for k in ("MinCapacity", "MaxCapacity", "RoleARN") if k in t}
+    for what, op in (("Policies", "describe_scaling_policies"), ("ScheduledActions", "describe_scheduled_actions")):
+        answer = a.call("application-autoscaling", op, ServiceNamespace="lambda")
+        for x in answer.get("Scaling" + what, answer.get(what, [])):
+            row = _drop(x, "CreationTime", "ServiceNamespace", "ResourceId", "ScheduledActionARN", "PolicyARN")
+            out.setdefault(x["ResourceId"], {}).setdefault(what, []).append(row)
+    return out
+
+
+def deployments(a):
+    out = {}
+    for app in a.call("codedeploy", "list_applications")["applications"]:
+        groups = a.call("codedeploy", "list_deployment_groups", applicationName=app)["deploymentGroups"]
+        out[app] = {}
+        for g in groups:
+            info = a.call("codedeploy", "get_deployment_group", applicationName=app, deploymentGroupName=g)
+            out[app][g] = _drop(
+                info["deploymentGroupInfo"], "applicationName", "deploymentGroupName", "deploymentGroupId"
+            )
+    return out
+
+
+def databases(a):
+    kept = ("Engine", "EngineVersion", "DBInstanceClass", "AllocatedStorage", "StorageEncrypted", "MultiAZ")
+    kept += ("PubliclyAccessible", "BackupRetentionPeriod", "DeletionProtection", "IAMDatabaseAuthenticationEnabled")
+    rows = a.call("rds", "describe_db_instances")["DBInstances"]
+    return {d["DBInstanceIdentifier"]: {k: d[k] for k in kept if k in d} for d in rows}
+
+
+def delivery_streams(a):
+    out = {}
+    for n in a.call("firehose", "list_delivery_streams")["DeliveryStreamNames"]:
+        d = a.call("firehose", "describe_delivery_stream", DeliveryStreamName=n)["DeliveryStreamDescription"]
+        out[n] = {
+            k: d[k] for k in ("DeliveryStreamType", "Destinations", "DeliveryStreamEncryptionConfiguration") if k in d
+        }
+    return out
 
 
 READ = {
@@ -439,7 +497,7 @@ READ = {
     ),
     "parameters": simple("ssm", "describe_parameters", "Parameters", "Name", only=["Type", "Tier", "Description"]),
     "pipes": simple("pipes", "list_pipes", "Pipes", "Name", only=["Source", "Target", "DesiredState", "Enrichment"]),
-    "firehose": lambda a: a.call("firehose", "list_delivery_streams")["DeliveryStreamNames"],
+    "firehose": delivery_streams,
     "load_balancers": simple(
         "elbv2", "describe_load_balancers", "LoadBalancers", "LoadBalancerName", only=["Type", "Scheme", "VpcId"]
     ),
@@ -455,13 +513,11 @@ READ = {
     ],
     "security_groups": security_groups,
     "ecs_clusters": lambda a: a.call("ecs", "list_clusters")["clusterArns"],
-    "ecs_tasks": lambda a: a.call("ecs", "list_task_definitions")["taskDefinitionArns"],
+    "ecs_tasks": tasks,
     "cognito": lambda a: [p["Name"] for p in a.call("cognito-idp", "list_user_pools", MaxResults=60)["UserPools"]],
-    "codedeploy": lambda a: a.call("codedeploy", "list_applications")["applications"],
-    "rds": lambda a: [d["DBInstanceIdentifier"] for d in a.call("rds", "describe_db_instances")["DBInstances"]],
-    "scalable_targets": lambda a: _drop(
-        a.call("application-autoscaling", "describe_scalable_targets", ServiceNamespace="lambda"), "NextToken"
-    ),
+    "codedeploy": deployments,
+    "rds": databases,
+    "scaling": scaling,
     "glue_databases": lambda a: [d["Name"] for d in a.call("glue", "get_databases")["DatabaseList"]],
 }
 
