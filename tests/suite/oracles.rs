@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
-use crate::harness::judge::{Finding, Job, Judge, cfn_lint, deploy, iam_check, judge, terraform};
+use crate::harness::judge::{Finding, Job, Judge, cfn_lint, deploy, iam_check, judge, play, terraform};
 use crate::harness::{partial, root};
 
 fn sample(name: &str) -> PathBuf {
@@ -98,6 +98,16 @@ fn sam_tells_good_from_bad() {
         let bad: Vec<&str> = findings.iter().filter(|f| f.level == "error").map(|f| f.job.as_str()).collect();
         assert!(!bad.is_empty() && bad.iter().all(|job| *job == "bad-sam.yaml"), "{findings:?}");
     }
+}
+
+#[test]
+fn the_state_machine_interpreter_tells_right_from_wrong() {
+    for good in ["breaker-jsonata", "router", "services"] {
+        let trace = play(&sample(&format!("sfn/{good}.scenario.json"))).unwrap_or_else(|said| panic!("{good}: {said}"));
+        assert_eq!(trace["problems"], 0);
+    }
+    let said = play(&sample("sfn/breaker-jsonata-broken.scenario.json")).expect_err("accepted");
+    assert!(said.contains("OpenCircuit was not entered"), "{said}");
 }
 
 #[test]

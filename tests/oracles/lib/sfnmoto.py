@@ -21,6 +21,8 @@ import time_machine  # noqa: E402
 from botocore.exceptions import ClientError  # noqa: E402
 from moto import mock_aws  # noqa: E402
 
+from env import NODE  # noqa: E402
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROLE = "arn:aws:iam::123456789012:role/sfnrun"
 
@@ -104,8 +106,8 @@ def function_keys(arn, state):
 class Jsonata:
     """The npm reference implementation in one child process, one line per call."""
 
-    def __init__(self, npm_dir, clock):
-        self.npm, self.clock, self.p = npm_dir, clock, None
+    def __init__(self, clock):
+        self.clock, self.p = clock, None
         self.lock = threading.Lock()
 
     def __call__(self, expression):
@@ -113,9 +115,9 @@ class Jsonata:
 
         with self.lock:
             if self.p is None:
-                env = dict(os.environ, ORACLES_NODE=self.npm)
+                env = dict(os.environ)
                 self.p = subprocess.Popen(
-                    ["node", os.path.join(HERE, "jsonata_server.cjs")],
+                    [NODE, os.path.join(HERE, "jsonata_server.cjs")],
                     env=env,
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
@@ -155,9 +157,7 @@ def find_states(definition):
 
 
 class Moto:
-    name = "moto"
-
-    def __init__(self, npm_dir, start=None):
+    def __init__(self, start=None):
         self.clock = Clock(start) if start else Clock()
         self.script = Script()
         self.faults = {}
@@ -175,7 +175,7 @@ class Moto:
         boto3.setup_default_session(region_name="us-east-1")
         boto3.DEFAULT_SESSION.events.register("before-call.*", self._before_call)
         self.sfn = boto3.client("stepfunctions")
-        self.jsonata = Jsonata(npm_dir, self.clock)
+        self.jsonata = Jsonata(self.clock)
         self._patch()
         import logging
 

@@ -1,7 +1,7 @@
 """sfnrun: run a state machine with scripted Lambda answers and print the trace.
 
-  sfnrun SCENARIO.json [--engine moto|node] [--json]
-  sfnrun --machine M.json --input '{"a":1}' [--answers A.json] [--engine moto|node]
+  sfnrun SCENARIO.json [--json]
+  sfnrun --machine M.json --input '{"a":1}' [--answers A.json]
   sfnrun --template T --logical-id Machine ... (definition taken from a template)
 
 A scenario: {"machine": path | {"template": path, "logical_id": id},
@@ -19,6 +19,9 @@ import os
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import env  # noqa: E402
+
+env.enter()
 
 
 def partial(want, got, path="$"):
@@ -99,7 +102,6 @@ def main():
     ap.add_argument("--logical-id")
     ap.add_argument("--input", default="{}")
     ap.add_argument("--answers")
-    ap.add_argument("--engine", default="moto", choices=["moto", "node"])
     ap.add_argument("--json", action="store_true")
     a = ap.parse_args()
     if a.scenario:
@@ -120,15 +122,9 @@ def main():
     except (OSError, ValueError) as e:
         print(f"sfnrun: {e}", file=sys.stderr)
         return 2
-    npm = os.environ["ORACLES_NODE"]
-    if a.engine == "moto":
-        from sfnmoto import Moto
+    from sfnmoto import Moto
 
-        eng = Moto(npm, sc.get("start"))
-    else:
-        from sfnnode import Node
-
-        eng = Node(npm, sc.get("start"))
+    eng = Moto(sc.get("start"))
     bad, trace = 0, []
     try:
         for t in sc.get("tables", []):
@@ -147,7 +143,7 @@ def main():
         try:
             eng.machine("machine", definition, sc.get("type", "STANDARD"))
         except Exception as e:  # the engine refused the definition
-            print(f"FAIL the {a.engine} engine refuses the definition: {str(e)[:600]}")
+            print(f"FAIL the interpreter refuses the definition: {str(e)[:600]}")
             return 1
         from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 
@@ -202,9 +198,9 @@ def main():
                 for p in problems:
                     print(f"       - {p}")
         if a.json:
-            print(json.dumps({"engine": a.engine, "problems": bad, "trace": trace}, indent=1, default=str))
+            print(json.dumps({"problems": bad, "trace": trace}, indent=1, default=str))
         else:
-            print(f"{a.engine}: {len(sc['steps'])} steps, {bad} problems, virtual seconds {eng.clock.elapsed():g}")
+            print(f"{len(sc['steps'])} steps, {bad} problems, virtual seconds {eng.clock.elapsed():g}")
     finally:
         eng.close()
     return 1 if bad else 0

@@ -173,6 +173,19 @@ pub(crate) fn terraform(folder: &Path) -> Result<(), String> {
     }
 }
 
+/// Plays a scenario (see `tests/oracles/lib/sfnrun.py`) with a state machine; the steps that went otherwise, or the trace.
+pub(crate) fn play(scenario: &Path) -> Result<Value, String> {
+    let script = root().join("tests/oracles/lib/sfnrun.py");
+    let mut command = Command::new(oracle("aws/bin/python"));
+    let output = command.arg(script).arg(scenario).arg("--json").output().map_err(|e| format!("{command:?}: {e}"))?;
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    match output.status.code() {
+        Some(0) => serde_json::from_str(&said).map_err(|e| format!("{e}: {said}")),
+        Some(1) => Err(said),
+        _ => panic!("sfnrun cannot run: {said}{}", String::from_utf8_lossy(&output.stderr)),
+    }
+}
+
 /// A file that `tests/oracles/setup` has put into place.
 fn oracle(file: &str) -> PathBuf {
     let home = std::env::var_os("AWS_AUTO_ORACLES").map_or_else(|| root().join(".oracles"), PathBuf::from);
