@@ -17,6 +17,7 @@ pub struct Decoder {
     /// The problems found so far.
     pub diagnostics: Diagnostics,
     key: String,
+    key_span: Span,
 }
 
 impl Decoder {
@@ -25,6 +26,14 @@ impl Decoder {
         let outer = std::mem::replace(&mut self.key, key.to_owned());
         let result = read(self);
         self.key = outer;
+        result
+    }
+
+    /// Reads the value of an entry; its key is where a value that is not there is reported.
+    pub fn at_key<T>(&mut self, key: &Spanned<Box<str>>, read: impl FnOnce(&mut Self) -> T) -> T {
+        let outer = std::mem::replace(&mut self.key_span, key.span);
+        let result = self.under(&key.value, read);
+        self.key_span = outer;
         result
     }
 
@@ -39,8 +48,10 @@ impl Decoder {
         self.diagnostics.push(explain_slip(diagnostic, node, wants));
     }
 
-    /// Reports a key without a value.
+    /// Reports a key without a value: at the key when nothing is written, else at the `null` or `~`.
     pub fn empty(&mut self, span: Span) {
+        let nothing_written = span.start == span.end && self.key_span.end > 0;
+        let span = if nothing_written { self.key_span } else { span };
         let diagnostic = Diagnostic::new(MISSING_VALUE, span, format!("{} has no value", self.subject()))
             .label("nothing is written here")
             .help("write a value, or remove the key");
@@ -89,7 +100,12 @@ impl Decoder {
         });
     }
 
-    fn missing_key(&mut self, node: &Node, key: &str) {
+    /// A misspelt key is one mistake: it was reported as unknown already, and so is not missing as well.
+    fn missing_key(&mut self, node: &Node, key: &str, known: &[&str]) {
+        let mut unknown = node.as_map().into_iter().flat_map(Map::keys).filter(|k| !known.contains(k));
+        if unknown.any(|k| nearest(k, [key]).is_some()) {
+            return;
+        }
         let anchor = node.as_map().and_then(|m| m.entries.first()).map_or(node.span, |e| e.key.span);
         let place =
             if self.key.is_empty() { "the ecosystem".to_owned() } else { format!("an entry of `{}`", self.key) };
@@ -175,6 +191,47 @@ impl<T: Decode> Decode for Spanned<T> {
     const WANTS: &'static str = T::WANTS;
     fn decode(node: &Node, cx: &mut Decoder) -> Option<Self> {
         T::decode(node, cx).map(|value| Self::new(value, node.span))
+    }
+}
+
+/// A value that knows where its key stands: for settings whose very presence may be the mistake.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(transparent)]
+pub struct Keyed<T> {
+    /// The value and where it stands.
+    pub spanned: Spanned<T>,
+    /// Where its key stands.
+    #[serde(skip)]
+    pub key: Span,
+}
+
+impl<T> std::ops::Deref for Keyed<T> {
+    type Target = Spanned<T>;
+    fn deref(&self) -> &Spanned<T> {
+        &self.spanned
+    }
+}
+
+impl<T: Decode> Decode for Keyed<T> {
+    const WANTS: &'static str = T::WANTS;
+    fn decode(node: &Node, cx: &mut Decoder) -> Option<Self> {
+        let key = cx.key_span;
+        Spanned::decode(node, cx).map(|spanned| Self { spanned, key })
+    }
+}
+
+impl<T: JsonSchema> JsonSchema for Keyed<T> {
+    fn inline_schema() -> bool {
+        T::inline_schema()
+    }
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        T::schema_name()
+    }
+    fn schema_id() -> std::borrow::Cow<'static, str> {
+        T::schema_id()
+    }
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        T::json_schema(generator)
     }
 }
 
@@ -289,7 +346,7 @@ impl<T: Decode> Decode for Named<T> {
             return None;
         };
         let entries = map.entries.iter().filter_map(|entry| {
-            let value = cx.under(&entry.key.value, |cx| T::decode(&entry.value, cx))?;
+            let value = cx.at_key(&entry.key, |cx| T::decode(&entry.value, cx))?;
             Some(NamedEntry { name: Spanned::new(entry.key.value.to_string(), entry.key.span), value })
         });
         Some(Self::new(entries.collect()))
@@ -338,7 +395,7 @@ pub fn read_record(
     for entry in &map.entries {
         let key: &str = &entry.key.value;
         if known.contains(&key) {
-            cx.under(key, |cx| field(key, &entry.value, cx));
+            cx.at_key(&entry.key, |cx| field(key, &entry.value, cx));
         } else {
             cx.unknown_key(entry, map, known);
         }
@@ -347,11 +404,17 @@ pub fn read_record(
 }
 
 /// The field's value, its default, or a report that it is missing; used by [`record!`](crate::record).
-pub fn finish_field<T: Field>(slot: Option<Option<T>>, node: &Node, key: &str, cx: &mut Decoder) -> Option<T> {
+pub fn finish_field<T: Field>(
+    slot: Option<Option<T>>,
+    node: &Node,
+    key: &str,
+    known: &[&str],
+    cx: &mut Decoder,
+) -> Option<T> {
     match slot {
         Some(read) => read.or_else(T::absent),
         None => T::absent().or_else(|| {
-            cx.missing_key(node, key);
+            cx.missing_key(node, key, known);
             None
         }),
     }
@@ -389,7 +452,13 @@ macro_rules! record {
                 if !is_map {
                     return None;
                 }
-                $(let $field = $crate::decode::finish_field($field, node, $crate::record!(@key $field $($key)?), cx);)*
+                $(let $field = $crate::decode::finish_field(
+                    $field,
+                    node,
+                    $crate::record!(@key $field $($key)?),
+                    Self::KEYS,
+                    cx,
+                );)*
                 Some(Self { $($field: $field?,)* })
             }
         }

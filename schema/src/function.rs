@@ -4,7 +4,7 @@ use aws_auto_source::Spanned;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::decode::{Decode, Decoder, Named};
+use crate::decode::{Decode, Decoder, Keyed, Named};
 use crate::integration::Integration;
 use crate::optimization::AiOptimization;
 use crate::scalar::{Any, Days, Megabytes, OneOrMany, Seconds, Text, by_kind, is};
@@ -30,13 +30,13 @@ record! {
         /// Packaging. Without one: from `code`.
         package: Option<Spanned<Package>>,
         /// Memory; as under `configuration`.
-        memory: Option<Spanned<Megabytes>>,
+        memory: Option<Keyed<Megabytes>>,
         /// Memory range; as under `configuration`.
-        memory_range: Option<Spanned<Vec<Spanned<Megabytes>>>>,
+        memory_range: Option<Keyed<Vec<Spanned<Megabytes>>>>,
         /// Time-out; as under `configuration`.
-        timeout: Option<Spanned<Seconds>>,
+        timeout: Option<Keyed<Seconds>>,
         /// Environment; as under `configuration`.
-        environment_variables: Option<Spanned<Named<Text>>>,
+        environment_variables: Option<Keyed<Named<Text>>>,
         /// Everything that Lambda lets one configure.
         configuration: Option<Spanned<Configuration>>,
         /// What the optimiser may do; `true` for its defaults.
@@ -67,15 +67,15 @@ record! {
     #[derive(Default)]
     Configuration {
         /// Memory, 128 to 10240 MB.
-        memory: Option<Spanned<Megabytes>>,
+        memory: Option<Keyed<Megabytes>>,
         /// Smallest and largest memory the optimiser may choose: `[min, max]`.
-        memory_range: Option<Spanned<Vec<Spanned<Megabytes>>>>,
+        memory_range: Option<Keyed<Vec<Spanned<Megabytes>>>>,
         /// The only sizes the optimiser may choose.
         memory_sizes: Option<Spanned<Vec<Spanned<Megabytes>>>>,
         /// Time-out, 1 s to 15 min.
-        timeout: Option<Spanned<Seconds>>,
+        timeout: Option<Keyed<Seconds>>,
         /// Environment variables: at most 4 KB together. Values may hold `${param.X}`, `${resource.x.arn}` and so on.
-        environment_variables: Option<Spanned<Named<Text>>>,
+        environment_variables: Option<Keyed<Named<Text>>>,
         /// Size of `/tmp`, 512 to 10240 MB.
         ephemeral_storage: Option<Spanned<Megabytes>>,
         /// Executions set aside for this function, and its upper limit.
@@ -95,7 +95,7 @@ record! {
         /// Format of the logs.
         log_format: Option<Spanned<LogFormat>>,
         /// Restore from a snapshot instead of starting cold.
-        snap_start: Option<Spanned<bool>>,
+        snap_start: Option<Keyed<bool>>,
         /// An EFS file system.
         file_system: Option<Spanned<FileSystem>>,
         /// Key for the environment: a name of `resources.keys`, or an ARN.
@@ -178,10 +178,10 @@ words! {
 by_kind! {
     /// Tracing: a mode, or a boolean (`true` is `active`).
     Tracing, "`active`, `pass_through`, `off` or a boolean" {
+        /// A mode; before booleans, because `off` is one.
+        Mode(TracingMode) if |node| is::string(node) && (is::word_of(node, TracingMode::WORDS) || !is::boolean(node)),
         /// `true` or `false`.
         Switch(bool) if is::boolean,
-        /// A mode.
-        Mode(TracingMode) if is::string,
     }
 }
 

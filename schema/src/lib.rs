@@ -20,7 +20,7 @@ pub mod service;
 pub mod settings;
 pub mod trigger;
 
-pub use decode::{Decode, Decoder, Named, NamedEntry};
+pub use decode::{Decode, Decoder, Keyed, Named, NamedEntry};
 pub use document::Document;
 
 /// The JSON Schema of an ecosystem file, draft 2020-12.

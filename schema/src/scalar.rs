@@ -235,9 +235,14 @@ pub(crate) use by_kind;
 pub(crate) mod is {
     use aws_auto_source::Node;
 
-    /// A boolean.
+    /// A boolean, or a word that YAML 1.1 read as one: `yes` must not become the name of a queue, so it is given to
+    /// the decoder of booleans, which says what to write.
     pub(crate) fn boolean(node: &Node) -> bool {
-        node.describe() == "a boolean"
+        node.describe() == "a boolean" || node.as_scalar().is_some_and(aws_auto_source::Scalar::is_yaml11_bool)
+    }
+    /// One of these words.
+    pub(crate) fn word_of(node: &Node, words: &[&str]) -> bool {
+        node.as_scalar().is_some_and(|scalar| words.contains(&&*scalar.text))
     }
     /// A string.
     pub(crate) fn string(node: &Node) -> bool {

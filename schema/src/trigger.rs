@@ -2,12 +2,13 @@
 
 use std::borrow::Cow;
 
+use aws_auto_source::suggest::nearest;
 use aws_auto_source::{Diagnostic, Node, Spanned};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
 
-use crate::codes::{MISSING_KEY, MISSING_VALUE};
-use crate::decode::{Decode, Decoder};
+use crate::codes::{MISSING_KEY, MISSING_VALUE, UNKNOWN_KEY};
+use crate::decode::{Decode, Decoder, Keyed};
 use crate::function::{Cors, Destination, UrlAuth};
 use crate::record;
 use crate::scalar::{Any, OneOrMany, Seconds, Text, by_kind, is};
@@ -117,7 +118,7 @@ record! {
         /// Which events: an EventBridge pattern.
         pattern: Option<Spanned<Any>>,
         /// The bus, for patterns: AWS has schedules on the default bus alone.
-        bus: Option<Spanned<String>>,
+        bus: Option<Keyed<String>>,
         /// What the function is given instead of the event.
         input: Option<Spanned<Any>>,
     }
@@ -408,6 +409,12 @@ impl TriggerSpec {
             cx.wrong_type(node, Self::WANTS);
             return;
         };
+        if let Some(near) = map.entries.iter().find(|e| nearest(&e.key.value, ["source"]).is_some()) {
+            let message = format!("unknown key `{}` in a trigger, which has no `source`", near.key.value);
+            let diagnostic = Diagnostic::new(UNKNOWN_KEY, near.key.span, message).label("did you mean `source`?");
+            cx.diagnostics.push(diagnostic.fix("write `source`", near.key.span, "source"));
+            return;
+        }
         let (code, span) = map.entries.first().map_or((MISSING_VALUE, node.span), |e| (MISSING_KEY, e.key.span));
         let diagnostic = Diagnostic::new(code, span, "a trigger has no `source`")
             .label("`source` is required here")

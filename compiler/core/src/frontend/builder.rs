@@ -40,6 +40,8 @@ pub(super) struct Builder<'a> {
     pub(super) options: &'a ReadOptions,
     pub(super) code: &'a dyn CodeStore,
     pub(super) diagnostics: Diagnostics,
+    /// Where the decoder found mistakes.
+    pub(super) undecoded: Vec<Span>,
     /// All functions, sorted by name: a function's place is its id.
     pub(super) declared: Vec<Declared<'a>>,
     pub(super) functions: BTreeMap<&'a str, FunctionId>,
@@ -57,6 +59,7 @@ impl<'a> Builder<'a> {
             options,
             code,
             diagnostics: Diagnostics::default(),
+            undecoded: Vec::new(),
             declared: Vec::new(),
             functions: BTreeMap::new(),
             externals: Vec::new(),
@@ -69,6 +72,15 @@ impl<'a> Builder<'a> {
 
     pub(super) fn report(&mut self, diagnostic: Diagnostic) {
         self.diagnostics.push(diagnostic);
+    }
+
+    /// Reports that something is missing inside of `whole`, unless a mistake in there explains it: a misspelt
+    /// `permisions` is one mistake, not two.
+    pub(super) fn report_absent(&mut self, whole: Span, diagnostic: Diagnostic) {
+        let inside = |s: &Span| s.file == whole.file && whole.start <= s.start && s.end <= whole.end;
+        if !self.undecoded.iter().any(inside) {
+            self.report(diagnostic);
+        }
     }
 
     /// Names first, then what refers to them.
@@ -90,7 +102,7 @@ impl<'a> Builder<'a> {
         eco.services = self.services();
         eco.deferred = self.deferred();
         self.place_in_networks(&mut eco);
-        self.warn_competitors(&eco);
+        self.warn_competitors();
         self.externals_in_order(&mut eco);
         eco.settings = self.settings;
         Ok((eco, self.diagnostics))

@@ -9,7 +9,7 @@ use aws_auto_schema::function::{
 use aws_auto_schema::optimization::OptimizationTarget;
 use aws_auto_schema::scalar::{Megabytes, Text as WrittenText};
 use aws_auto_schema::trigger::Trigger as WrittenTrigger;
-use aws_auto_schema::{Named, NamedEntry};
+use aws_auto_schema::{Keyed, Named, NamedEntry};
 use aws_auto_source::suggest::nearest;
 use aws_auto_source::{Diagnostic, Span, Spanned};
 
@@ -191,11 +191,11 @@ impl<'a> Builder<'a> {
     fn one_place<T>(
         &mut self,
         key: &str,
-        top: Option<&'a Spanned<T>>,
-        inner: Option<&'a Spanned<T>>,
-    ) -> Option<&'a Spanned<T>> {
+        top: Option<&'a Keyed<T>>,
+        inner: Option<&'a Keyed<T>>,
+    ) -> Option<&'a Keyed<T>> {
         if let (Some(top), Some(inner)) = (top, inner) {
-            let (first, second) = if top.span < inner.span { (top.span, inner.span) } else { (inner.span, top.span) };
+            let (first, second) = if top.key < inner.key { (top.key, inner.key) } else { (inner.key, top.key) };
             let diagnostic = Diagnostic::new(BOTH_PLACES, second, format!("`{key}` is given twice for this function"))
                 .label("given again here")
                 .also(first, "first given here")
@@ -211,19 +211,19 @@ impl<'a> Builder<'a> {
         let size = self.one_place("memory", written.memory.as_ref(), inner.and_then(|c| c.memory.as_ref()));
         let range =
             self.one_place("memory_range", written.memory_range.as_ref(), inner.and_then(|c| c.memory_range.as_ref()));
-        let size = size.and_then(|m| Some((self.megabytes(m, limit::MEMORY_MB, "`memory`")?, m.span)));
         let range_value = range.and_then(|r| self.memory_range(r));
-        if let (Some((_, span)), Some(range)) = (size, range) {
+        if let (Some(size), Some(range)) = (size, range) {
             let diagnostic = Diagnostic::new(
                 CONFLICTING_SETTINGS,
-                range.span.max(span),
+                range.key.max(size.key),
                 "`memory` and `memory_range` exclude each other",
             )
             .label("both are given")
-            .also(range.span.min(span), "and here")
+            .also(range.key.min(size.key), "and here")
             .help("keep `memory` to fix the size, or `memory_range` to let the optimiser choose");
             self.report(diagnostic);
         }
+        let size = size.and_then(|m| Some((self.megabytes(m, limit::MEMORY_MB, "`memory`")?, m.span)));
         let sizes = configuration.memory_sizes.as_ref().map_or_else(Vec::new, |s| self.memory_sizes(s));
         let size = size
             .map_or_else(|| Chosen::default(DEFAULT_MEMORY_MB, UNDECIDED), |(size, span)| Chosen::declared(size, span));
@@ -292,16 +292,11 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn check_environment_size(
-        &mut self,
-        variables: &Spanned<Named<WrittenText>>,
-        environment: &BTreeMap<String, Text>,
-    ) {
+    fn check_environment_size(&mut self, variables: &Keyed<Named<WrittenText>>, environment: &BTreeMap<String, Text>) {
         let size: usize = environment.iter().map(|(k, v)| k.len() + v.literal_len()).sum();
         if size > limit::ENVIRONMENT_SIZE {
             let message = format!("the environment has {size} bytes, more than Lambda's {}", limit::ENVIRONMENT_SIZE);
-            let span = variables.value.0.first().map_or(variables.span, |e| e.name.span);
-            let diagnostic = Diagnostic::new(ENVIRONMENT_TOO_LARGE, span.to(variables.span), message);
+            let diagnostic = Diagnostic::new(ENVIRONMENT_TOO_LARGE, variables.key, message);
             self.report(diagnostic.help("keep large values in S3, SSM or a secret, and hand over their names"));
         }
     }
@@ -468,7 +463,7 @@ impl<'a> Builder<'a> {
             self.report(diagnostic.label("Lambda filters only JSON logs").help("add `log_format: json`"));
         }
         if let Some(snap) = configuration.snap_start.as_ref().filter(|s| s.value) {
-            self.check_snap_start(snap.span, configuration, function);
+            self.check_snap_start(snap.key, configuration, function);
         }
         if function.package == Package::Image {
             let unused = [&written.runtime, &written.handler];

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use aws_auto_schema::function::{Destination, VpcChoice};
+use aws_auto_schema::function::Destination;
 use aws_auto_schema::integration::Integration;
 use aws_auto_schema::resources::Resources;
 use aws_auto_schema::trigger::{Trigger, ViaQueue};
@@ -146,12 +146,6 @@ impl<'a> Builder<'a> {
                 self.registry.intern(kind, &named.value, named.span);
             }
         }
-        if let Some(VpcChoice::Name(vpc)) = configuration.and_then(|c| c.vpc.as_ref()).map(|v| &v.value)
-            && let Some(span) = configuration.and_then(|c| c.vpc.as_ref()).map(|v| v.span)
-            && self.registry.find(ResourceKind::Vpc, vpc).is_none()
-        {
-            self.registry.intern(ResourceKind::Vpc, vpc, span);
-        }
         if self.is_event_driven(&declared) {
             self.registry.intern(ResourceKind::Queue, &format!("{name}-dlq"), function.name.span);
         }
@@ -194,8 +188,9 @@ impl<'a> Builder<'a> {
                 }
                 ResourceKind::Topic => self.gather_subscribers(&known.name),
                 ResourceKind::Database | ResourceKind::Cache => {
-                    if let Some(vpc) = self.network_of(known.kind, &known.name) {
-                        self.registry.intern(ResourceKind::Vpc, &vpc, known.span);
+                    // Only a network that nobody names is made by the way.
+                    if let Some(vpc) = self.network_of(known.kind, &known.name).filter(|v| v.span == Span::default()) {
+                        self.registry.intern(ResourceKind::Vpc, &vpc.value, known.span);
                     }
                 }
                 _ => {}
@@ -250,8 +245,8 @@ pub(super) fn trigger_resources(
         Trigger::DynamoDb(t) => {
             with_destination(named(&t.table, ResourceKind::Table, "table"), t.on_failure.as_ref(), function)
         }
-        Trigger::Alb(t) => t.vpc.iter().map(|v| (ResourceKind::Vpc, v.value.clone(), v.span)).collect(),
-        Trigger::Url(_) => Vec::new(),
+        // A load balancer's network must be declared.
+        Trigger::Alb(_) | Trigger::Url(_) => Vec::new(),
     }
 }
 

@@ -90,7 +90,8 @@ impl Builder<'_> {
                 span,
                 format!("the integration with `{}` grants nothing", service.value),
             );
-            self.report(
+            self.report_absent(
+                written.span,
                 diagnostic
                     .label("neither `permissions` nor `access`")
                     .help("add `permissions: [...]`, or `access: read`"),
@@ -171,14 +172,14 @@ impl Builder<'_> {
         let message = format!("the integration with `{}` names no {key}", service.value);
         let diagnostic =
             Diagnostic::new(MISSING_RESOURCE_KEY, span, message).label(format!("`{key}` is required here"));
-        self.report(diagnostic.help(format!("add `{key}: <name>`")));
+        self.report_absent(written.span, diagnostic.help(format!("add `{key}: <name>`")));
     }
 
     fn missing_resource(&mut self, written: &Spanned<Integration>) {
         let service = &written.value.service;
         let message = format!("the language has no word for resources of `{}`", service.value);
         let diagnostic = Diagnostic::new(UNKNOWN_SERVICE, service.span, message);
-        self.report(diagnostic.label("on which resource?").help("add `resource: <ARN>`"));
+        self.report_absent(written.span, diagnostic.label("on which resource?").help("add `resource: <ARN>`"));
     }
 
     /// A resource key of another service does nothing: most likely `service` is wrong.

@@ -128,6 +128,7 @@ pub fn read(sources: &SourceMap, options: &ReadOptions, code: &dyn CodeStore) ->
     let document = Document::decode(&tree, &mut decoder);
     // The tree is the largest thing there is by now; nothing needs it any more.
     drop(tree);
+    let undecoded = decoder.diagnostics.as_slice().iter().filter_map(|d| d.span).collect();
     diagnostics.append(decoder.diagnostics);
     let Some(document) = document else {
         return Ok(Read { ecosystem: Ecosystem::default(), diagnostics, comments });
@@ -136,7 +137,8 @@ pub fn read(sources: &SourceMap, options: &ReadOptions, code: &dyn CodeStore) ->
     if broken {
         return Ok(Read { ecosystem: Ecosystem::default(), diagnostics, comments });
     }
-    let builder = Builder::new(&document, options, code);
+    let mut builder = Builder::new(&document, options, code);
+    builder.undecoded = undecoded;
     let (ecosystem, found) = builder.build()?;
     diagnostics.append(found);
     Ok(Read { ecosystem, diagnostics, comments })

@@ -1,10 +1,13 @@
 //! Resources: settings, imports, and what is assumed of those that are only named.
 
+use std::collections::BTreeMap;
+
 use aws_auto_schema::resources::{Bare, DeadLetterChoice, StreamView};
 use aws_auto_schema::resources::{
     Existing as WrittenExisting, ExistingDetail, QueueSettings, Resources, TableSettings, TopicSettings,
 };
 use aws_auto_schema::scalar::{OneOrMany, Text as WrittenText};
+use aws_auto_schema::trigger::{Trigger as Written, TriggerSpec};
 use aws_auto_schema::{Named, NamedEntry};
 use aws_auto_source::{Diagnostic, Span, Spanned};
 
@@ -13,7 +16,7 @@ use super::codes::{
     ASSUMED_RESOURCE, COMPETING_CONSUMERS, FIFO_TOPIC_SUBSCRIPTION, INVALID_VALUE, ROTATION_WITHOUT_FUNCTION,
 };
 use super::function::UNDECIDED;
-use super::gather::Known;
+use super::gather::{Known, trigger_resources};
 use super::text::Place;
 use super::usage::usual_dead_letters;
 use crate::ir::resource::{
@@ -21,8 +24,7 @@ use crate::ir::resource::{
     TopicSpec,
 };
 use crate::ir::{
-    Api, Chosen, Ecosystem, Existing, FunctionId, GrantTarget, Resource, ResourceId, ResourceKind, Spec, TriggerKind,
-    VpcRef,
+    Api, Chosen, Ecosystem, Existing, FunctionId, GrantTarget, Resource, ResourceId, ResourceKind, Spec, VpcRef,
 };
 use crate::knowledge::limits::{api, sqs, streams};
 
@@ -52,7 +54,7 @@ impl<'a> Builder<'a> {
         let settings_tags = self.settings.tags.clone();
         let tags = tags.map_or_else(|| settings_tags.clone(), |t| self.tags(t, &settings_tags));
         let is_companion = matches!(&spec, Spec::Queue(q) if q.is_dead_letter);
-        if !known.declared && existing.is_none() && !is_companion {
+        if !known.declared && existing.is_none() && !is_companion && !self.is_implied(known) {
             self.note_assumed(known, &spec);
         }
         Resource { name: name.to_owned(), span: known.span, assumed: !known.declared, spec, existing, tags }
@@ -343,7 +345,7 @@ impl<'a> Builder<'a> {
 
     /// The network that a database, cache or domain is created in: its own, the ecosystem's, the only one declared, or
     /// one made for it. A search domain has none unless it says so.
-    pub(super) fn network_of(&self, kind: ResourceKind, name: &str) -> Option<String> {
+    pub(super) fn network_of(&self, kind: ResourceKind, name: &str) -> Option<Spanned<String>> {
         if self.is_existing_name(kind, name) {
             return None;
         }
@@ -352,35 +354,37 @@ impl<'a> Builder<'a> {
             ResourceKind::Database => resources.and_then(|r| r.databases.get(name)).and_then(|s| s.0.vpc.as_ref()),
             ResourceKind::Cache => resources.and_then(|r| r.caches.get(name)).and_then(|s| s.0.vpc.as_ref()),
             ResourceKind::SearchDomain => {
-                return resources
-                    .and_then(|r| r.search_domains.get(name))
-                    .and_then(|s| s.0.vpc.as_ref())
-                    .map(|v| v.value.clone());
+                resources.and_then(|r| r.search_domains.get(name)).and_then(|s| s.0.vpc.as_ref())
             }
             _ => return None,
         };
-        if let Some(own) = own {
-            return Some(own.value.clone());
+        if own.is_some() || kind == ResourceKind::SearchDomain {
+            return own.cloned();
         }
         if let Some(vpc) = self.settings_vpc() {
             return Some(vpc);
         }
         match resources.map(|r| r.vpcs.0.as_slice()) {
-            Some([NamedEntry { name, .. }]) => Some(name.value.clone()),
-            _ => Some("main".to_owned()),
+            Some([NamedEntry { name, .. }]) => Some(name.clone()),
+            _ => Some(Spanned::new("main".to_owned(), Span::default())),
         }
     }
 
-    fn settings_vpc(&self) -> Option<String> {
-        match self.document.settings.as_ref()?.value.vpc.as_ref().map(|v| &v.value) {
-            Some(aws_auto_schema::function::VpcChoice::Name(name)) => Some(name.clone()),
-            _ => None,
+    fn settings_vpc(&self) -> Option<Spanned<String>> {
+        let vpc = self.document.settings.as_ref()?.value.vpc.as_ref()?;
+        match &vpc.value {
+            aws_auto_schema::function::VpcChoice::Name(name) => Some(Spanned::new(name.clone(), vpc.span)),
+            aws_auto_schema::function::VpcChoice::Ids(_) => None,
         }
     }
 
     fn network_id(&mut self, known: &Known) -> Option<ResourceId> {
         let vpc = self.network_of(known.kind, &known.name)?;
-        Some(self.resource(ResourceKind::Vpc, &vpc, known.span))
+        if self.settings_vpc().is_some_and(|s| s.span == vpc.span) {
+            // Where the settings name a network that is not there, they have been told so.
+            return self.registry.find(ResourceKind::Vpc, &vpc.value);
+        }
+        self.declared_network(&vpc.value, vpc.span)
     }
 
     fn api(&mut self, settings: &aws_auto_schema::resources::ApiSettings, name: &str) -> Api {
@@ -397,6 +401,12 @@ impl<'a> Builder<'a> {
             burst: burst.and_then(|b| self.number(b, 1..=api::ACCOUNT_BURST, "`burst`")).unwrap_or(API_BURST),
             access_log: settings.access_log.as_ref().is_none_or(|a| a.value),
         }
+    }
+
+    /// What nobody names and nobody has to: an API, and the bucket of a stream reader's failures.
+    fn is_implied(&self, known: &Known) -> bool {
+        let reader = known.name.strip_suffix("-failures").is_some_and(|f| self.functions.contains_key(f));
+        known.kind == ResourceKind::Api || (known.kind == ResourceKind::Bucket && reader)
     }
 
     fn note_assumed(&mut self, known: &Known, spec: &Spec) {
@@ -431,22 +441,23 @@ impl<'a> Builder<'a> {
     }
 
     /// Two functions that read one queue take each other's messages.
-    pub(super) fn warn_competitors(&mut self, eco: &Ecosystem) {
-        let mut readers: std::collections::BTreeMap<ResourceId, Vec<(&str, Span)>> = std::collections::BTreeMap::new();
-        for function in &eco.functions {
-            for trigger in &function.triggers {
-                let queue = match &trigger.kind {
-                    TriggerKind::Queue { queue, .. } | TriggerKind::Topic { via_queue: Some(queue), .. } => *queue,
-                    _ => continue,
-                };
-                readers.entry(queue).or_default().push((&function.name, trigger.span));
+    pub(super) fn warn_competitors(&mut self) {
+        let mut readers: BTreeMap<String, Vec<(&str, Span)>> = BTreeMap::new();
+        for declared in &self.declared {
+            for trigger in declared.written.value.triggers.iter().map(TriggerSpec::trigger) {
+                if matches!(trigger.value, Written::Sqs(_) | Written::Sns(_)) {
+                    let mut named = trigger_resources(trigger, declared, self);
+                    named.retain(|(kind, ..)| *kind == ResourceKind::Queue);
+                    named.into_iter().for_each(|(_, queue, span)| {
+                        readers.entry(queue).or_default().push((&declared.written.value.name.value, span));
+                    });
+                }
             }
         }
-        for (queue, readers) in readers {
+        for (name, readers) in &readers {
             if let [(first, at), rest @ ..] = readers.as_slice()
                 && let Some((second, span)) = rest.last()
             {
-                let name = &eco.resource(queue).name;
                 let diagnostic = Diagnostic::new(
                     COMPETING_CONSUMERS,
                     *span,

@@ -6,13 +6,13 @@ use aws_auto_schema::function::{AiSwitch, VpcChoice};
 use aws_auto_schema::scalar::Text as WrittenText;
 use aws_auto_schema::settings::ParameterType;
 use aws_auto_schema::{Named, NamedEntry};
-use aws_auto_source::{Diagnostic, Spanned};
+use aws_auto_source::{Diagnostic, Span, Spanned};
 
 use super::UsageError;
 use super::builder::{Builder, duplicate};
 use super::codes::{CONFLICTING_SETTINGS, INVALID_NAME, INVALID_VALUE};
 use super::text::Place;
-use crate::ir::{FunctionRef, ParameterId, ParameterSpec, ResourceKind, Service, Text, VpcRef};
+use crate::ir::{FunctionRef, ParameterId, ParameterSpec, ResourceId, ResourceKind, Service, Text, VpcRef};
 use crate::knowledge::limits;
 
 impl Builder<'_> {
@@ -101,7 +101,7 @@ impl Builder<'_> {
     pub(super) fn settings(&mut self) {
         let environment_prefix = self.options.environment.as_ref().map(|e| format!("{e}-"));
         if let Some(prefix) = environment_prefix {
-            self.settings.name_prefix = Text::literal(prefix, aws_auto_source::Span::default());
+            self.settings.name_prefix = Text::literal(prefix, Span::default());
         }
         let Some(written) = self.document.settings.as_ref().map(|s| &s.value) else {
             return;
@@ -147,7 +147,7 @@ impl Builder<'_> {
     /// A network by name or ids.
     pub(super) fn vpc(&mut self, written: &Spanned<VpcChoice>) -> Option<VpcRef> {
         match &written.value {
-            VpcChoice::Name(name) => Some(VpcRef::Resource(self.resource(ResourceKind::Vpc, name, written.span))),
+            VpcChoice::Name(name) => self.declared_network(name, written.span).map(VpcRef::Resource),
             VpcChoice::Ids(ids) => {
                 let list = |ids: &Option<Spanned<aws_auto_schema::scalar::OneOrMany>>| -> Vec<String> {
                     ids.iter().flat_map(|i| i.value.as_slice()).map(|s| s.value.clone()).collect()
@@ -162,6 +162,18 @@ impl Builder<'_> {
                 Some(VpcRef::Ids { subnets, security_groups })
             }
         }
+    }
+
+    /// A network by name. Naming one does not make it: its addresses and its way out are for somebody to decide.
+    pub(super) fn declared_network(&mut self, name: &str, span: Span) -> Option<ResourceId> {
+        let found = self.registry.find(ResourceKind::Vpc, name);
+        if found.is_none() {
+            let known = self.registry.names_of(ResourceKind::Vpc);
+            let name = Spanned::new(name, span);
+            let diagnostic = super::text::unknown("network", &name, &known, "declare it under `resources.vpcs:`");
+            self.report(diagnostic);
+        }
+        found
     }
 
     /// Services, sorted by name.

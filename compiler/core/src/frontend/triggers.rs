@@ -266,7 +266,7 @@ impl Builder<'_> {
             return self.pattern(pattern).map(|pattern| TriggerKind::Pattern { rule, pattern, bus, input });
         }
         if let Some(bus) = t.bus.as_ref().filter(|b| b.value != eventbridge::DEFAULT_BUS) {
-            let diagnostic = Diagnostic::new(SCHEDULE_ON_A_BUS, bus.span, "AWS has schedules on the default bus alone");
+            let diagnostic = Diagnostic::new(SCHEDULE_ON_A_BUS, bus.key, "AWS has schedules on the default bus alone");
             self.report(diagnostic.help("remove `bus`, or give a `pattern`"));
             return None;
         }
@@ -308,7 +308,8 @@ impl Builder<'_> {
             span,
             format!("`{}` has neither `schedule` nor `pattern`", t.source.value),
         );
-        self.report(
+        self.report_absent(
+            span,
             diagnostic.label("nothing would ever start it").help("add `schedule: rate(1 hour)`, or a `pattern`"),
         );
         None
@@ -533,11 +534,12 @@ impl Builder<'_> {
 
     fn alb_trigger(&mut self, t: &AlbTrigger, span: Span) -> Option<TriggerKind> {
         let listener = t.listener.as_ref().map(|l| self.text(l, Place::Elsewhere));
-        let vpc = t.vpc.as_ref().map(|v| self.resource(ResourceKind::Vpc, &v.value, v.span));
-        if listener.is_none() && vpc.is_none() {
+        let vpc = t.vpc.as_ref().and_then(|v| self.declared_network(&v.value, v.span));
+        if t.listener.is_none() && t.vpc.is_none() {
             let diagnostic =
                 Diagnostic::new(ALB_WITHOUT_LISTENER, span, "a load balancer needs a `listener` or a `vpc`");
-            self.report(
+            self.report_absent(
+                span,
                 diagnostic.help("give the ARN of an existing `listener`, or the name of a `vpc` for a new one"),
             );
             return None;
