@@ -1,0 +1,102 @@
+//! What a grant is about, as ARNs.
+
+use crate::aws::{Value, text};
+use crate::ir::{FunctionId, FunctionRef, Grant, GrantTarget, ResourceId, Spec};
+use crate::knowledge::services::{self, ArnShape};
+use crate::knowledge::{iam, limits::step_functions};
+use crate::lower::Lowering;
+use crate::lower::function::{ALIAS, is_hook_of};
+
+/// The ARNs that `action` is allowed on through what the grant names; empty where it cannot be limited to that.
+pub(super) fn arns(cx: &Lowering<'_>, caller: FunctionId, grant: &Grant, action: &iam::Action<'_>) -> Vec<Value> {
+    if let GrantTarget::Arns(arns) = &grant.target {
+        // An action without any resource type would be allowed on nothing.
+        let named = !action.resource_types.is_empty();
+        return arns.iter().filter(|_| named).map(|arn| cx.text(arn)).collect();
+    }
+    let Some(service) = services::find(&grant.service.value) else { return Vec::new() };
+    let shapes = service.arns_of(action);
+    if shapes.is_empty() {
+        return Vec::new();
+    }
+    match &grant.target {
+        GrantTarget::Function(function) => function_arns(cx, caller, *function),
+        GrantTarget::Resource(_) | GrantTarget::Workflow(_) | GrantTarget::SsmParameter(_) => {
+            let Some(own) = own_arn(cx, grant) else { return Vec::new() };
+            shapes.into_iter().filter(|shape| is_checked(action, *shape)).map(|s| shaped(cx, grant, &own, s)).collect()
+        }
+        GrantTarget::Arns(_) | GrantTarget::Account => Vec::new(),
+    }
+}
+
+/// The ARN of what is named.
+pub(super) fn own_arn(cx: &Lowering<'_>, grant: &Grant) -> Option<Value> {
+    match &grant.target {
+        GrantTarget::Resource(id) => Some(cx.arn(*id)),
+        GrantTarget::Workflow(name) => Some(workflow_arn(cx, name)),
+        GrantTarget::SsmParameter(path) => {
+            Some(cx.regional_arn("ssm", format!("parameter/{}", path.trim_start_matches('/'))))
+        }
+        GrantTarget::Function(_) | GrantTarget::Arns(_) | GrantTarget::Account => None,
+    }
+}
+
+/// A state machine by its name: functions and machines refer to each other, and one of them has to.
+fn workflow_arn(cx: &Lowering<'_>, name: &str) -> Value {
+    let physical = cx.physical(name, step_functions::NAME_LENGTH);
+    cx.regional_arn("states", Value::join([text("stateMachine:"), physical]))
+}
+
+/// Callers name the alias where there is one, or the function; hooks of its deployment the function alone.
+fn function_arns(cx: &Lowering<'_>, caller: FunctionId, callee: FunctionRef) -> Vec<Value> {
+    let own = cx.function_arn(callee);
+    let has_alias = matches!(callee, FunctionRef::Own(id) if cx.parts(id).alias.is_some());
+    if !has_alias || is_hook_of(cx.eco, caller, callee) {
+        return vec![own];
+    }
+    let alias = Value::join([own.clone(), text(format!(":{ALIAS}"))]);
+    vec![own, alias]
+}
+
+/// A search domain's requests are checked against the path behind its ARN, its administration against the ARN.
+fn is_checked(action: &iam::Action<'_>, shape: ArnShape) -> bool {
+    match shape {
+        ArnShape::Below("/*") => action.name.starts_with("ESHttp"),
+        ArnShape::Itself => !action.name.starts_with("ESHttp"),
+        _ => true,
+    }
+}
+
+fn shaped(cx: &Lowering<'_>, grant: &Grant, own: &Value, shape: ArnShape) -> Value {
+    let below = |tail: &str| Value::join([own.clone(), text(tail)]);
+    match shape {
+        ArnShape::Itself => own.clone(),
+        ArnShape::Below(tail) => below(tail),
+        ArnShape::Objects => below(&format!("/{}*", grant.prefix.as_deref().unwrap_or(""))),
+        ArnShape::Sibling(from, to, tail) => Value::join([replaced(own, from, to), text(tail)]),
+        ArnShape::Stream => match &grant.target {
+            GrantTarget::Resource(id) if has_known_stream(cx, *id) => cx.table_stream_arn(*id),
+            _ => below("/stream/*"),
+        },
+    }
+}
+
+fn has_known_stream(cx: &Lowering<'_>, id: ResourceId) -> bool {
+    let resource = cx.eco.resource(id);
+    match (&resource.existing, &resource.spec) {
+        (Some(existing), _) => existing.stream_arn.is_some(),
+        (None, Spec::Table(table)) => table.stream.is_some(),
+        _ => false,
+    }
+}
+
+/// `value` with `from` replaced by `to` in its literals.
+fn replaced(value: &Value, from: &str, to: &str) -> Value {
+    let mut value = value.clone();
+    value.walk_mut(&mut |part| {
+        if let Value::Str(literal) = part {
+            *literal = literal.replace(from, to);
+        }
+    });
+    value
+}
