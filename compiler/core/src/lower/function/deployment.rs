@@ -24,7 +24,7 @@ fn hooks(rollout: &Deployment) -> impl Iterator<Item = FunctionRef> + use<> {
 }
 
 /// Asks the roles of hooks for the right to say how their test went.
-pub(super) fn ask(cx: &mut Lowering<'_>, _id: FunctionId, function: &Function) {
+pub(super) fn ask(cx: &mut Lowering<'_>, function: &Function) {
     for hook in function.deployment.iter().flat_map(hooks) {
         if let FunctionRef::Own(hook) = hook {
             let report = Statement::allow(["codedeploy:PutLifecycleEventHookExecutionStatus"], vec![text("*")])
@@ -49,19 +49,7 @@ pub(super) fn fill(cx: &mut Lowering<'_>) {
             before: name(rollout.before),
             after: name(rollout.after),
         };
-        let hooks: Vec<_> = hooks(rollout).filter_map(|hook| own(cx, hook)).collect();
-        let resource = cx.stack.resource_mut(alias);
-        resource.update = Some(update);
-        // An update policy is no dependency: the group and the hooks must be there before traffic moves.
-        resource.depends_on.push(deployment_group);
-        resource.depends_on.extend(hooks);
-    }
-}
-
-fn own(cx: &Lowering<'_>, function: FunctionRef) -> Option<aws::ResourceId> {
-    match function {
-        FunctionRef::Own(id) => Some(cx.parts(id).function),
-        FunctionRef::External(_) => None,
+        cx.stack.resource_mut(alias).update = Some(update);
     }
 }
 
@@ -245,7 +233,6 @@ mod tests {
         let update = built.get("PayAlias").update.as_ref().unwrap();
         assert_eq!(built.stack.resource(update.application).logical_id, "DeploymentApplication");
         assert_eq!(built.stack.resource(update.deployment_group).logical_id, "PayDeploymentGroup");
-        assert!(built.get("PayAlias").depends_on.contains(&update.deployment_group));
         let refund = built.get("RefundAlias").update.as_ref().unwrap();
         assert_eq!(refund.application, update.application, "one application");
     }
@@ -317,7 +304,8 @@ mod tests {
         let update = built.get("PayAlias").update.clone().unwrap();
         assert_eq!(update.after.as_ref().map(|v| built.text(v)).as_deref(), Some("${SmokeFunction}"));
         assert_eq!(update.before, None);
-        assert!(built.get("PayAlias").depends_on.contains(&built.stack.find("SmokeFunction").unwrap()));
+        let first = built.stack.references(built.stack.find("PayAlias").unwrap());
+        assert!(first.contains(&built.stack.find("SmokeFunction").unwrap()));
     }
 
     #[test]

@@ -34,17 +34,17 @@ struct Use {
 impl Layers {
     /// The property `Layers` of a function, in its order; nothing without layers.
     pub(super) fn of(&self, cx: &Lowering<'_>, function: &Function) -> Option<Value> {
-        let values: Vec<Value> = all_of(cx, function).iter().filter_map(|layer| self.value(cx, layer)).collect();
+        let values: Vec<Value> = function.layers.iter().filter_map(|layer| self.value(cx, layer)).collect();
         (!values.is_empty()).then_some(Value::List(values))
     }
 
     /// The digests of a function's local layers, in its order: a version must change when one of them does.
-    pub(super) fn digests(&self, cx: &Lowering<'_>, function: &Function) -> Vec<&str> {
+    pub(super) fn digests(&self, function: &Function) -> Vec<&str> {
         let local = |layer: &Layer| match layer {
             Layer::Local { path, .. } => self.by_path.get(&folder(path)).map(|local| local.digest.as_str()),
             Layer::Arn(_) => None,
         };
-        all_of(cx, function).iter().filter_map(local).collect()
+        function.layers.iter().filter_map(local).collect()
     }
 
     fn value(&self, cx: &Lowering<'_>, layer: &Layer) -> Option<Value> {
@@ -68,29 +68,16 @@ pub(super) fn add(cx: &mut Lowering<'_>) -> Layers {
 fn uses(cx: &Lowering<'_>) -> BTreeMap<String, Use> {
     let mut uses: BTreeMap<String, Use> = BTreeMap::new();
     for (_, function) in cx.eco.functions() {
-        for layer in all_of(cx, function) {
+        for layer in &function.layers {
             let Layer::Local { path, digest } = layer else { continue };
-            let used = uses.entry(folder(&path)).or_default();
-            used.digest = digest;
+            let used = uses.entry(folder(path)).or_default();
+            used.digest.clone_from(digest);
             used.runtimes.extend(function.runtime.as_ref().map(|runtime| runtime.value.clone()));
             used.architectures.insert(properties::architecture(function.architecture.value));
             used.functions.push((function.name.clone(), function.span));
         }
     }
     uses
-}
-
-/// A function's own layers, and the one its service shares unless it is among them already.
-fn all_of(cx: &Lowering<'_>, function: &Function) -> Vec<Layer> {
-    let mut layers = function.layers.clone();
-    let service = cx.eco.services.iter().find(|service| Some(&service.name) == function.service.as_ref());
-    if let Some(service) = service.filter(|service| service.shared_layer) {
-        let path = format!("layers/{}", service.name);
-        if !layers.iter().any(|layer| matches!(layer, Layer::Local { path: own, .. } if folder(own) == path)) {
-            layers.push(Layer::Local { path, digest: String::new() });
-        }
-    }
-    layers
 }
 
 fn folder(path: &str) -> String {
@@ -127,7 +114,7 @@ mod tests {
     use super::*;
     use crate::aws::{list, text};
     use crate::ir::{Chosen, Text};
-    use crate::lower::function::testing::{ecosystem, function, lowered, lowered_eco, span};
+    use crate::lower::function::testing::{function, lowered, span};
     use aws_auto_schema::function::Architecture;
 
     fn local(path: &str) -> Layer {
@@ -149,26 +136,5 @@ mod tests {
         assert_eq!(layer.get("Content"), Some(&Value::Path("layers/sharp".to_owned())));
         let layers = built.get("BFunction").get("Layers").unwrap();
         assert_eq!(built.text(layers), "arn:layer:1 | ${SharpLayer}");
-    }
-
-    #[test]
-    fn a_service_shares_its_layer_once() {
-        let (mut a, mut b, c) = (function("a"), function("b"), function("c"));
-        a.service = Some("shop".to_owned());
-        b.service = Some("shop".to_owned());
-        b.layers = vec![local("layers/shop")];
-        let mut eco = ecosystem(vec![a, b, c], vec![]);
-        eco.services = vec![crate::ir::Service {
-            name: "shop".to_owned(),
-            span: span(),
-            functions: vec![],
-            shared_layer: true,
-            one_budget: false,
-        }];
-        let built = lowered_eco(&eco);
-        let layers = |id: &str| built.get(id).get("Layers").map(|v| built.text(v));
-        assert_eq!(layers("AFunction").as_deref(), Some("${ShopLayer}"));
-        assert_eq!(layers("BFunction").as_deref(), Some("${ShopLayer}"));
-        assert_eq!(layers("CFunction"), None);
     }
 }

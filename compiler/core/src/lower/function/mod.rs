@@ -50,9 +50,8 @@ pub fn fill(cx: &mut Lowering<'_>) {
     let eco = cx.eco;
     let layers = layers::add(cx);
     for (id, function) in eco.functions() {
-        permissions::ask(cx, id, function);
         asynchronous::ask(cx, id, function);
-        deployment::ask(cx, id, function);
+        deployment::ask(cx, function);
     }
     for (id, function) in eco.functions() {
         fill_log_group(cx, cx.parts(id).log_group, function);

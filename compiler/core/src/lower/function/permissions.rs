@@ -8,15 +8,10 @@ use crate::ir::{Function, FunctionId};
 use crate::lower::Lowering;
 
 /// Statements of the role that stand before everything that was asked for.
-pub(super) fn own(cx: &mut Lowering<'_>, id: FunctionId) -> Vec<Statement> {
+pub(super) fn own(cx: &mut Lowering<'_>, id: FunctionId, function: &Function) -> Vec<Statement> {
     let log_group = Value::Attr(cx.parts(id).log_group, "Arn");
     // The group exists already, so `logs:CreateLogGroup` is not needed. Its ARN ends in `:*`, which covers its streams.
-    vec![Statement::allow(["logs:CreateLogStream", "logs:PutLogEvents"], vec![log_group])]
-}
-
-/// Asks for what the configuration needs.
-pub(super) fn ask(cx: &mut Lowering<'_>, id: FunctionId, function: &Function) {
-    let mut statements = Vec::new();
+    let mut statements = vec![Statement::allow(["logs:CreateLogStream", "logs:PutLogEvents"], vec![log_group])];
     if function.tracing == TracingMode::Active {
         statements.push(traces());
     }
@@ -26,9 +21,7 @@ pub(super) fn ask(cx: &mut Lowering<'_>, id: FunctionId, function: &Function) {
     statements.extend(file_system(cx, function));
     // Lambda decrypts the environment with the function's own permissions.
     statements.extend(function.kms_key.as_ref().map(|key| Statement::allow(["kms:Decrypt"], vec![cx.text(key)])));
-    for statement in statements {
-        cx.allow(id, statement);
-    }
+    statements
 }
 
 fn traces() -> Statement {
@@ -40,7 +33,7 @@ fn traces() -> Statement {
 /// with `lambda:SourceFunctionArn`, which the service's own do not have.
 ///
 /// Source: Lambda guide, "Giving Lambda functions access to resources in an Amazon VPC", required permissions and
-/// security best practices; `DeleteNetworkInterface` is checked against all resource ids.
+/// security best practices, which name `*/*` for `DeleteNetworkInterface`. These actions only ever concern interfaces.
 fn network_interfaces(cx: &Lowering<'_>, id: FunctionId) -> Vec<Statement> {
     let here = |what: &str| cx.regional_arn("ec2", what);
     let create = Statement::allow(
@@ -50,10 +43,10 @@ fn network_interfaces(cx: &Lowering<'_>, id: FunctionId) -> Vec<Statement> {
     .sid("NetworkCreate");
     let manage = Statement::allow(
         ["ec2:AssignPrivateIpAddresses", "ec2:DeleteNetworkInterface", "ec2:UnassignPrivateIpAddresses"],
-        vec![here("*/*")],
+        vec![here("network-interface/*"), here("*/*")],
     )
     .sid("NetworkManage")
-    .because("Lambda checks these against all resource ids of the account");
+    .because("Lambda first asks whether these are allowed on all resource ids");
     let describe = Statement::allow(["ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"], vec![text("*")])
         .sid("NetworkDescribe")
         .because("AWS has no resource type for describing interfaces and subnets");

@@ -11,7 +11,7 @@ use crate::lower::{Lowering, because, for_function, naming};
 
 /// Fills the role's properties from what was asked for.
 pub(super) fn fill(cx: &mut Lowering<'_>, id: FunctionId, function: &Function) {
-    let mut statements = permissions::own(cx, id);
+    let mut statements = permissions::own(cx, id, function);
     statements.extend(cx.role_statements.get(&id).into_iter().flatten().cloned());
     let mut statements = statements::merge(statements);
     statements::name(&cx.stack, &mut statements);

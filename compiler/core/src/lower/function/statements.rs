@@ -8,14 +8,14 @@ use crate::lower::naming;
 /// Characters of an ARN's last words in a statement's name; the name counts in the policy's size.
 const LONGEST_WORDS: usize = 40;
 
-/// Joins statements with the same effect, principal, resources and conditions; actions come out sorted, once. The order
+/// Joins statements that differ in nothing but their actions; these come out sorted, once. The order
 /// of first mention stays.
 pub(super) fn merge(statements: impl IntoIterator<Item = Statement>) -> Vec<Statement> {
     let mut merged: Vec<Statement> = Vec::new();
     for mut statement in statements {
         remove_repeated(&mut statement.resources);
         match merged.iter_mut().find(|other| is_about_the_same(other, &statement)) {
-            Some(other) => absorb(other, statement),
+            Some(other) => other.actions.extend(statement.actions),
             None => merged.push(statement),
         }
     }
@@ -36,16 +36,13 @@ fn remove_repeated(resources: &mut Vec<Value>) {
     *resources = kept;
 }
 
+/// Statements that are wide for different reasons stay apart, so that each star has its own.
 fn is_about_the_same(a: &Statement, b: &Statement) -> bool {
-    a.effect == b.effect && a.principal == b.principal && a.resources == b.resources && a.conditions == b.conditions
-}
-
-fn absorb(into: &mut Statement, other: Statement) {
-    into.actions.extend(other.actions);
-    into.reason = match (into.reason.take(), other.reason) {
-        (Some(a), Some(b)) if a != b => Some(format!("{a}; {b}")),
-        (a, b) => a.or(b),
-    };
+    a.effect == b.effect
+        && a.principal == b.principal
+        && a.resources == b.resources
+        && a.conditions == b.conditions
+        && a.reason == b.reason
 }
 
 /// Gives every statement without a name one: the service and the first resource, for statements on everything the
@@ -85,12 +82,15 @@ fn subject(stack: &Stack, resource: &Value) -> String {
     referred.unwrap_or_else(|| last_words(resource))
 }
 
+/// The last part of an ARN, after account and region: `config-rule/*` gives `ConfigRule`.
 fn last_words(resource: &Value) -> String {
-    let literal = match resource {
-        Value::Join(parts) => parts.iter().rev().find_map(Value::as_str),
-        other => other.as_str(),
-    };
-    let words = naming::pascal(literal.and_then(|text| text.rsplit(':').next()).unwrap_or_default());
+    let mut literal = String::new();
+    resource.walk(&mut |value| {
+        if let Value::Str(text) = value {
+            literal.push_str(text);
+        }
+    });
+    let words = naming::pascal(literal.splitn(6, ':').last().unwrap_or_default());
     words.chars().take(LONGEST_WORDS).collect()
 }
 
@@ -122,9 +122,11 @@ mod tests {
     }
 
     #[test]
-    fn reasons_of_merged_statements_are_both_kept() {
-        let merged = merge([allow(&["a:B"], "*").because("one"), allow(&["c:D"], "*").because("two")]);
-        assert_eq!(merged[0].reason.as_deref(), Some("one; two"));
+    fn every_star_keeps_its_own_reason() {
+        let wide = |action: &str, why: &str| allow(&[action], "*").because(why);
+        let merged = merge([wide("a:B", "one"), wide("c:D", "two"), wide("a:C", "one")]);
+        let said: Vec<_> = merged.iter().map(|s| s.actions.join(",")).collect();
+        assert_eq!(said, ["a:B,a:C", "c:D"]);
     }
 
     #[test]
@@ -137,13 +139,20 @@ mod tests {
             Statement::allow(["dynamodb:PutItem"], vec![table.clone()]),
             Statement::allow(["dynamodb:Query"], vec![table, index]),
             allow(&["config:GetX"], "arn:aws:config:r:1:config-rule/*"),
+            allow(&["bedrock:InvokeModel"], "arn:aws:bedrock:r::foundation-model/titan:0"),
             allow(&["cloudwatch:PutMetricData"], "*"),
         ];
         name(&stack, &mut statements);
         let names: Vec<_> = statements.iter().map(|s| s.sid.as_str()).collect();
         assert_eq!(
             names,
-            ["DynamodbOrdersTable", "DynamodbOrdersTableQuery", "ConfigConfigRule", "CloudwatchPutMetricData"]
+            [
+                "DynamodbOrdersTable",
+                "DynamodbOrdersTableQuery",
+                "ConfigConfigRule",
+                "BedrockFoundationModelTitan0",
+                "CloudwatchPutMetricData"
+            ]
         );
     }
 }

@@ -20,7 +20,7 @@ const DIGITS: usize = 12;
 pub(super) fn fill(cx: &mut Lowering<'_>, id: FunctionId, function: &Function, layers: &Layers) {
     let parts = cx.parts(id);
     let (Some(version), Some(alias)) = (parts.version, parts.alias) else { return };
-    let digests = layers.digests(cx, function);
+    let digests = layers.digests(function);
     let identity = identity(&cx.stack, &cx.stack.resource(parts.function).props, function, &digests);
     cx.stack.rename(version, naming::logical_id(&function.name, &format!("Version{identity}")));
     let resource = cx.stack.resource_mut(version);

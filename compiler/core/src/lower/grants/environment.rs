@@ -11,7 +11,7 @@ use super::target;
 
 /// Names and values. What the user set himself wins later; a name that Lambda refuses is left out.
 pub(super) fn variables(cx: &Lowering<'_>, function: FunctionId, grant: &Grant) -> Vec<(String, Value)> {
-    let service = services::find(&grant.service.value).and_then(|service| service.resource);
+    let service = target::service_of(cx, grant).and_then(|service| service.resource);
     let Some(variable) = service.map(|resource| resource.variable) else { return Vec::new() };
     let mut all = Vec::new();
     match &grant.target {
@@ -128,6 +128,15 @@ mod tests {
             "SHIP_WORKFLOW_ARN=arn:${Partition}:states:${Region}:${AccountId}:stateMachine:t-ship"
         );
         assert_eq!(told("cost_explorer", GrantTarget::Account, vec![]), "");
+    }
+
+    #[test]
+    fn an_outbound_api_is_told_where_its_credentials_are() {
+        let credentials = || vec![secret("external_payment_api")];
+        assert_eq!(
+            told("outbound", GrantTarget::Resource(ResourceId(0)), credentials()),
+            "EXTERNAL_PAYMENT_API_SECRET_ARN=${ExternalPaymentApi}"
+        );
     }
 
     fn calling(hook: bool) -> (Function, Function) {

@@ -89,7 +89,9 @@ fn statement(cx: &Lowering<'_>, grant: &Grant, group: Group) -> Statement {
 #[cfg(test)]
 mod tests {
     use crate::ir::{FunctionId, FunctionRef, Grant, GrantTarget, Resource, ResourceId, Shift, Text};
-    use crate::lower::function::testing::{bucket, deployed, domain, function, lowered, policy, queue, span, table};
+    use crate::lower::function::testing::{
+        bucket, deployed, domain, function, lowered, policy, queue, secret, span, table,
+    };
     use aws_auto_source::Spanned;
 
     pub(super) fn grant(service: &str, target: GrantTarget, actions: &[&str]) -> Grant {
@@ -184,6 +186,14 @@ mod tests {
             lines(grant, vec![]),
             ["SesIdentityExampleCom Allow ses:SendEmail on arn:aws:ses:eu-west-1:1:identity/example.com \
               if StringEquals ses:FromAddress=a@example.com"]
+        );
+    }
+
+    #[test]
+    fn an_outbound_apis_credentials_are_its_own_secret_alone() {
+        assert_eq!(
+            lines(grant("outbound", first(), &["secretsmanager:GetSecretValue"]), vec![secret("payment_api")]),
+            ["SecretsmanagerPaymentApi Allow secretsmanager:GetSecretValue on ${PaymentApi}"]
         );
     }
 

@@ -14,7 +14,7 @@ pub(super) fn arns(cx: &Lowering<'_>, caller: FunctionId, grant: &Grant, action:
         let named = !action.resource_types.is_empty();
         return arns.iter().filter(|_| named).map(|arn| cx.text(arn)).collect();
     }
-    let Some(service) = services::find(&grant.service.value) else { return Vec::new() };
+    let Some(service) = service_of(cx, grant) else { return Vec::new() };
     let shapes = service.arns_of(action);
     if shapes.is_empty() {
         return Vec::new();
@@ -27,6 +27,16 @@ pub(super) fn arns(cx: &Lowering<'_>, caller: FunctionId, grant: &Grant, action:
         }
         GrantTarget::Arns(_) | GrantTarget::Account => Vec::new(),
     }
+}
+
+/// The row of the service: by its word, or by the kind of resource where the word is a name of the user's own (an
+/// outbound API has a secret).
+pub(super) fn service_of(cx: &Lowering<'_>, grant: &Grant) -> Option<&'static services::Service> {
+    services::find(&grant.service.value).or_else(|| {
+        let GrantTarget::Resource(id) = &grant.target else { return None };
+        let section = cx.eco.resource(*id).kind().plural();
+        services::all().iter().find(|service| service.resource.is_some_and(|r| r.section == Some(section)))
+    })
 }
 
 /// The ARN of what is named.
