@@ -29,7 +29,7 @@ use crate::knowledge::limits::{iam, lambda};
 
 pub use asynchronous::{destination_arn, destination_statements};
 pub(crate) use deployment::is_hook_of;
-pub(crate) use neighbours::{database_secret, encryption_key, endpoint};
+pub(crate) use neighbours::{database_secret_arn, encryption_key, endpoint};
 pub(crate) use origin::origin_of;
 
 /// The alias that callers use where a function has one.

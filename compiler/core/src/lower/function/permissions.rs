@@ -2,20 +2,19 @@
 
 use aws_auto_schema::function::TracingMode;
 
-use super::neighbours;
 use crate::aws::{Effect, Statement, Value, text};
 use crate::ir::{Function, FunctionId};
 use crate::lower::Lowering;
 
 /// Statements of the role that stand before everything that was asked for.
-pub(super) fn own(cx: &mut Lowering<'_>, id: FunctionId, function: &Function) -> Vec<Statement> {
+pub(super) fn own(cx: &Lowering<'_>, id: FunctionId, function: &Function) -> Vec<Statement> {
     let log_group = Value::Attr(cx.parts(id).log_group, "Arn");
     // The group exists already, so `logs:CreateLogGroup` is not needed. Its ARN ends in `:*`, which covers its streams.
     let mut statements = vec![Statement::allow(["logs:CreateLogStream", "logs:PutLogEvents"], vec![log_group])];
     if function.tracing == TracingMode::Active {
         statements.push(traces());
     }
-    if neighbours::network(cx, id, function).is_some() {
+    if function.vpc.is_some() {
         statements.extend(network_interfaces(cx, id));
     }
     statements.extend(file_system(cx, function));

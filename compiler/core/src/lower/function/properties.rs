@@ -17,9 +17,7 @@ use crate::lower::Lowering;
 pub(super) fn fill(cx: &mut Lowering<'_>, id: FunctionId, function: &Function, layers: &Layers) {
     let parts = cx.parts(id);
     let code = code::code(cx, function);
-    let network = neighbours::network(cx, id, function);
     let role = Value::Attr(parts.role, "Arn");
-    let vpc = network.map(|n| map([("SecurityGroupIds", n.security_groups), ("SubnetIds", n.subnets)]));
     let props = [
         ("FunctionName", cx.stack.resource(parts.function).name.clone()),
         ("Description", function.description.as_ref().map(|description| cx.text(description))),
@@ -36,7 +34,7 @@ pub(super) fn fill(cx: &mut Lowering<'_>, id: FunctionId, function: &Function, l
         ("EphemeralStorage", function.ephemeral_storage.map(|size| map([("Size", size.into())]))),
         ("ReservedConcurrentExecutions", function.reserved_concurrency.map(Value::from)),
         ("Layers", layers.of(cx, function)),
-        ("VpcConfig", vpc),
+        ("VpcConfig", neighbours::vpc_config(cx, id)),
         ("TracingConfig", tracing(function.tracing)),
         ("LoggingConfig", Some(logging(Value::Ref(parts.log_group), function))),
         ("SnapStart", function.snap_start.then(|| map([("ApplyOn", text("PublishedVersions"))]))),

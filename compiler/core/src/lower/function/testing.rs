@@ -10,10 +10,10 @@ use aws_auto_source::{Diagnostics, Span};
 use crate::aws::{self, Group, Origin, Stack, Statement, Value};
 use crate::ir::resource::{BucketSpec, DatabaseSpec, QueueSpec, SearchDomainSpec, SecretSpec, TableSpec, TopicSpec};
 use crate::ir::{
-    AsyncConfig, Chosen, Code, Deployment, Ecosystem, Function, FunctionId, Memory, Package, Resource, ResourceId,
-    ResourceKind, RetentionDays, Shift, Spec, Text, Tuning,
+    AsyncConfig, Chosen, Code, Deployment, Ecosystem, Existing, Function, FunctionId, Memory, Package, Resource,
+    ResourceId, ResourceKind, RetentionDays, Shift, Spec, Text, Tuning,
 };
-use crate::lower::{Lowering, grants, naming};
+use crate::lower::{Lowering, grants, naming, network};
 
 /// What came out.
 pub(crate) struct Built {
@@ -65,6 +65,7 @@ pub(crate) fn function(name: &str) -> Function {
         failure_queue: None,
         url: None,
         deployment: None,
+        scheduling: None,
         triggers: vec![],
         grants: vec![],
         tags: BTreeMap::new(),
@@ -125,8 +126,18 @@ pub(crate) fn secret(name: &str) -> Resource {
     resource(name, Spec::Secret(SecretSpec::default()))
 }
 
+/// An imported database.
 pub(crate) fn database(name: &str) -> Resource {
-    resource(name, Spec::Database(DatabaseSpec::default()))
+    let literal = |text: &str| Some(Text::literal(text, span()));
+    let mut database = resource(name, Spec::Database(DatabaseSpec::default()));
+    database.existing = Some(Existing {
+        arn: literal("arn:db"),
+        endpoint: literal("db.example.com"),
+        security_group: literal("sg-1"),
+        secret: literal("arn:secret"),
+        ..Existing::default()
+    });
+    database
 }
 
 pub(crate) fn domain(name: &str) -> Resource {
@@ -172,6 +183,10 @@ pub(crate) fn lowered_allowing(functions: Vec<Function>, id: FunctionId, stateme
 fn lower(eco: &Ecosystem, artifacts_in_s3: bool, then: impl FnOnce(&mut Lowering<'_>)) -> Built {
     let mut cx = Lowering::new(eco, artifacts_in_s3);
     for (n, resource) in (0u32..).zip(&eco.resources) {
+        if resource.existing.is_some() {
+            network::declare_resource(&mut cx, ResourceId(n));
+            continue;
+        }
         let group = Group::Data(resource.name.clone());
         let id = naming::logical_id(&resource.name, "");
         let created = cx.stack.add(aws::Resource::new(type_of(resource.kind()), id, group, Origin::default()));
@@ -180,6 +195,7 @@ fn lower(eco: &Ecosystem, artifacts_in_s3: bool, then: impl FnOnce(&mut Lowering
     super::declare(&mut cx);
     grants::fill(&mut cx);
     then(&mut cx);
+    network::fill(&mut cx);
     super::fill(&mut cx);
     Built { stack: cx.stack, diagnostics: cx.diagnostics }
 }

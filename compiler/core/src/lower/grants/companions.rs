@@ -4,13 +4,13 @@ use crate::aws::{Pseudo, Statement, Value, text};
 use crate::ir::{Grant, GrantTarget, ResourceKind};
 use crate::knowledge::iam::{self, Level};
 use crate::lower::Lowering;
-use crate::lower::function::{database_secret, encryption_key};
+use crate::lower::function::{database_secret_arn, encryption_key};
 
 /// Statements that the grant's own would be useless without.
 pub(super) fn statements(cx: &Lowering<'_>, grant: &Grant) -> Vec<Statement> {
     let GrantTarget::Resource(id) = &grant.target else { return Vec::new() };
     let kind = cx.eco.resource(*id).kind();
-    let password = (kind == ResourceKind::Database).then(|| database_secret(cx, *id)).flatten();
+    let password = (kind == ResourceKind::Database).then(|| database_secret_arn(cx, *id)).flatten();
     let password = password.map(|secret| Statement::allow(["secretsmanager:GetSecretValue"], vec![secret]));
     let key = encryption_key(cx, *id).filter(|_| kind != ResourceKind::Key);
     let key = key.and_then(|key| key_statement(grant, kind, key));
@@ -80,8 +80,7 @@ mod tests {
         let built = lowered(vec![pay], vec![database("orders-database")]);
         assert_eq!(
             policy(&built, "PayRole")[1],
-            "SecretsmanagerOrdersDatabase Allow secretsmanager:GetSecretValue on \
-             ${OrdersDatabase.MasterUserSecret.SecretArn}"
+            "SecretsmanagerSecret Allow secretsmanager:GetSecretValue on arn:secret"
         );
     }
 

@@ -4,7 +4,7 @@ use crate::aws::{Value, text};
 use crate::ir::{FunctionId, FunctionRef, Grant, GrantTarget, ResourceId, ResourceKind};
 use crate::knowledge::limits::lambda;
 use crate::knowledge::services::{self, Variable};
-use crate::lower::function::{database_secret, endpoint, is_hook_of};
+use crate::lower::function::{database_secret_arn, endpoint, is_hook_of};
 use crate::lower::{Lowering, naming};
 
 use super::target;
@@ -49,7 +49,7 @@ fn value_of(cx: &Lowering<'_>, variable: Variable, id: ResourceId) -> Value {
 /// A database's address is of no use without its password.
 fn password(cx: &Lowering<'_>, id: ResourceId) -> Option<(String, Value)> {
     let resource = cx.eco.resource(id);
-    let secret = (resource.kind() == ResourceKind::Database).then(|| database_secret(cx, id)).flatten()?;
+    let secret = (resource.kind() == ResourceKind::Database).then(|| database_secret_arn(cx, id)).flatten()?;
     Some((naming::environment_name(&resource.name, "_SECRET_ARN"), secret))
 }
 
@@ -110,8 +110,7 @@ mod tests {
             (
                 "rds",
                 database("orders-database"),
-                "ORDERS_DATABASE_ENDPOINT=${OrdersDatabase.Endpoint.Address} \
-                 ORDERS_DATABASE_SECRET_ARN=${OrdersDatabase.MasterUserSecret.SecretArn}",
+                "ORDERS_DATABASE_ENDPOINT=db.example.com ORDERS_DATABASE_SECRET_ARN=arn:secret",
             ),
         ];
         for (service, resource, expected) in cases {
