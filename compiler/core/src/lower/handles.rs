@@ -29,4 +29,6 @@ pub(crate) struct Handles {
     pub(crate) external_arns: BTreeMap<ExternalId, aws::ParamId>,
     /// `(resource, attribute)` of imported resources whose value is asked for at deployment.
     pub(crate) imported: BTreeMap<(ResourceId, &'static str), aws::ParamId>,
+    /// The ecosystem's own customer key, where anything is encrypted with one.
+    pub(crate) encryption_key: Option<aws::ResourceId>,
 }
