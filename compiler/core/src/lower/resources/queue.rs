@@ -63,7 +63,7 @@ pub(super) fn fill(cx: &mut Lowering<'_>, id: ResourceId, created: aws::Resource
 
 /// Who may use this queue for dead letters; nothing for a queue that is none.
 fn redrive_allow(cx: &Lowering<'_>, id: ResourceId, spec: &QueueSpec) -> Option<Value> {
-    let sources: Vec<Value> = cx.eco.resources().filter_map(|(_, r)| source_arn(cx, id, &r.name, &r.spec)).collect();
+    let sources: Vec<Value> = cx.eco.resources().filter_map(|(from, r)| source_arn(cx, id, from, &r.spec)).collect();
     let permission = match sources.len() {
         0 if spec.is_dead_letter => "denyAll",
         0 => return None,
@@ -73,11 +73,11 @@ fn redrive_allow(cx: &Lowering<'_>, id: ResourceId, spec: &QueueSpec) -> Option<
     Some(map([("redrivePermission", text(permission))]))
 }
 
-fn source_arn(cx: &Lowering<'_>, target: ResourceId, name: &str, spec: &Spec) -> Option<Value> {
-    let Spec::Queue(source) = spec else { return None };
-    let (to, _) = source.redrive?;
-    let id = cx.eco.find_resource(spec.kind(), name).filter(|_| to == target)?;
-    cx.created(id).and_then(|created| cx.stack.resource(created).arn.clone())
+/// The ARN, made of names, of a queue whose dead letters go to `target`.
+fn source_arn(cx: &Lowering<'_>, target: ResourceId, from: ResourceId, spec: &Spec) -> Option<Value> {
+    let Spec::Queue(QueueSpec { redrive: Some((to, _)), .. }) = spec else { return None };
+    let created = cx.created(from).filter(|_| *to == target)?;
+    cx.stack.resource(created).arn.clone()
 }
 
 fn write_policy(cx: &mut Lowering<'_>, id: ResourceId, created: aws::ResourceId) {
