@@ -31,4 +31,6 @@ pub(crate) struct Handles {
     pub(crate) imported: BTreeMap<(ResourceId, &'static str), aws::ParamId>,
     /// The ecosystem's own customer key, where anything is encrypted with one.
     pub(crate) encryption_key: Option<aws::ResourceId>,
+    /// Subnets, security groups and addresses of networks and of what lives in them.
+    pub(crate) network: super::network::Parts,
 }

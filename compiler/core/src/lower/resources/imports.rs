@@ -1,10 +1,13 @@
 //! Imports: nothing is created, and what cannot be derived from what was given is asked for at deployment.
+//!
+//! Networks, APIs and what lives in networks are asked for by their own rooms.
 
 use super::Lowering;
 use crate::ir::{Existing, Resource, ResourceId, ResourceKind, TriggerKind};
 use crate::lower::parameters;
 
-/// Declares the parameters of an imported resource: `<PascalName>Arn`, and what its kind needs besides.
+/// Declares the parameters of an imported resource: `<PascalName>Arn`, and `<PascalName>StreamArn` for a
+/// table whose stream is read.
 pub(super) fn declare(cx: &mut Lowering<'_>, id: ResourceId) {
     let resource = cx.eco.resource(id);
     let Some(existing) = &resource.existing else {
@@ -16,13 +19,11 @@ pub(super) fn declare(cx: &mut Lowering<'_>, id: ResourceId) {
 }
 
 /// Asks for one attribute of an imported resource; asking again finds the same parameter.
-pub(super) fn ask(cx: &mut Lowering<'_>, id: ResourceId, attribute: &'static str) {
+fn ask(cx: &mut Lowering<'_>, id: ResourceId, attribute: &'static str) {
     let resource = cx.eco.resource(id);
     let what = match attribute {
         "arn" => "ARN",
         "stream_arn" => "ARN of the stream",
-        "endpoint" => "Address",
-        "security_group" => "Security group",
         other => other,
     };
     let description = format!("{what} of the existing {} {}", resource.kind().word(), resource.name);
@@ -32,22 +33,14 @@ pub(super) fn ask(cx: &mut Lowering<'_>, id: ResourceId, attribute: &'static str
 
 fn missing(cx: &Lowering<'_>, id: ResourceId, resource: &Resource, existing: &Existing) -> Vec<&'static str> {
     let kind = resource.kind();
-    // A bucket's ARN is made of its name; a network and an API have ids instead, which their rooms ask for.
+    // A bucket's ARN is made of its name.
     let derived = kind == ResourceKind::Bucket && existing.name.is_some();
-    let identified = matches!(kind, ResourceKind::Vpc | ResourceKind::Api);
-    let placed = matches!(kind, ResourceKind::Database | ResourceKind::Cache | ResourceKind::SearchDomain);
     let mut all = Vec::new();
-    if existing.arn.is_none() && !derived && !identified {
+    if existing.arn.is_none() && !derived {
         all.push("arn");
     }
     if kind == ResourceKind::Table && existing.stream_arn.is_none() && is_read(cx, id) {
         all.push("stream_arn");
-    }
-    if placed && existing.endpoint.is_none() {
-        all.push("endpoint");
-    }
-    if placed && existing.security_group.is_none() {
-        all.push("security_group");
     }
     all
 }
@@ -89,14 +82,5 @@ mod tests {
         assert!(cx.stack.parameters().next().is_none());
         let id = eco.find_resource(ResourceKind::Bucket, "b").unwrap();
         assert_eq!(json(&cx, &cx.arn(id)), "arn:aws:s3:::archive");
-    }
-
-    #[test]
-    fn what_lives_in_a_network_needs_its_address_and_group_too() {
-        let cache = imported("hot", Spec::Cache(Default::default()), Existing::default());
-        assert_eq!(
-            parameters_of(cache),
-            ["HotArn hot_arn", "HotEndpoint hot_endpoint", "HotSecurityGroup hot_security_group"]
-        );
     }
 }

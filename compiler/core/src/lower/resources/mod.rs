@@ -13,6 +13,7 @@
 
 mod bucket;
 mod bus;
+pub mod codes;
 mod delivery_stream;
 mod encryption;
 mod imports;
@@ -40,17 +41,14 @@ pub fn declare(cx: &mut Lowering<'_>) {
     let eco = cx.eco;
     encryption::declare(cx);
     for (id, resource) in eco.resources() {
-        if resource.existing.is_some() {
-            imports::declare(cx, id);
-        }
         match resource.kind() {
             // These rooms look at `existing` themselves: an imported network still has security groups of ours in it.
             ResourceKind::Vpc | ResourceKind::Database | ResourceKind::Cache | ResourceKind::SearchDomain => {
                 super::network::declare_resource(cx, id);
             }
             ResourceKind::Api => super::triggers::declare_api(cx, id),
-            _ if resource.existing.is_none() => declare_store(cx, id),
-            _ => {}
+            _ if resource.existing.is_some() => imports::declare(cx, id),
+            _ => declare_store(cx, id),
         }
     }
 }

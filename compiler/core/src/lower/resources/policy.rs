@@ -7,9 +7,9 @@
 use aws_auto_source::Diagnostic;
 
 use super::Lowering;
+use super::codes::{IMPORTED_POLICY, RESOURCE_POLICY_SIZE};
 use crate::aws::{self, Effect, Pseudo, Statement, Value, policy, text};
 use crate::ir::ResourceId;
-use crate::lower::codes::{IMPORTED_POLICY, RESOURCE_POLICY_SIZE};
 
 /// What AWS stores of one kind of resource policy.
 #[derive(Debug, Clone, Copy)]

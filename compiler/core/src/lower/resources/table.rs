@@ -8,12 +8,12 @@ use std::collections::BTreeMap;
 use aws_auto_schema::resources::{Billing, StreamView, TableIndex, TableSettings};
 use aws_auto_source::{Diagnostic, Span, Spanned};
 
+use super::codes::KEY_ATTRIBUTE;
 use super::{Lowering, complete, encryption, start};
 use crate::aws::{self, Value, map, text};
 use crate::ir::ResourceId;
 use crate::ir::resource::TableSpec;
 use crate::knowledge::limits::stores;
-use crate::lower::codes::KEY_ATTRIBUTE;
 
 /// The key of a table whose key nobody wrote.
 const DEFAULT_KEY: &str = "id";
@@ -111,15 +111,12 @@ impl Attributes {
     }
 
     fn key(&mut self, written: &Spanned<String>, role: &str) -> Value {
-        let (name, letter) = written.value.rsplit_once(':').unwrap_or((&written.value, "S"));
+        // The frontend lets no other letter through.
+        let (name, letter) = written.value.split_once(':').unwrap_or((&written.value, "S"));
         let ty = match letter {
-            "S" => "S",
             "N" => "N",
             "B" => "B",
-            _ => {
-                self.unknown_type(written, letter);
-                "S"
-            }
+            _ => "S",
         };
         self.define(name, ty, written.span);
         map([("AttributeName", text(name)), ("KeyType", text(role))])
@@ -136,13 +133,6 @@ impl Attributes {
         }
     }
 
-    fn unknown_type(&mut self, written: &Spanned<String>, letter: &str) {
-        let message = format!("a key attribute has type S, N or B, not `{letter}`");
-        let finding = Diagnostic::new(KEY_ATTRIBUTE, written.span, message)
-            .help("write S for text, N for numbers, B for bytes: `id:S`");
-        self.findings.push(finding);
-    }
-
     fn definitions(&self) -> Value {
         let one = |(name, (ty, _)): (&String, &(&str, Span))| {
             map([("AttributeName", text(name)), ("AttributeType", text(*ty))])
@@ -153,9 +143,6 @@ impl Attributes {
 
 #[cfg(test)]
 mod tests {
-    use aws_auto_schema::decode::{Named, NamedEntry};
-    use aws_auto_schema::resources::Capacity;
-    use aws_auto_schema::settings::Encryption;
     use serde_json::json;
 
     use super::super::testing::*;
@@ -164,15 +151,6 @@ mod tests {
 
     fn table(settings: TableSettings) -> TableSpec {
         TableSpec { settings, stream: None }
-    }
-
-    fn key(text: &str) -> Option<Spanned<String>> {
-        Some(spanned(text.to_owned()))
-    }
-
-    fn index(name: &str, partition: &str, sort: Option<&str>) -> Named<TableIndex> {
-        let value = TableIndex { partition_key: spanned(partition.to_owned()), sort_key: sort.and_then(key) };
-        Named(vec![NamedEntry { name: spanned(name.to_owned()), value }])
     }
 
     #[test]
@@ -192,14 +170,10 @@ mod tests {
 
     #[test]
     fn keys_indexes_expiry_stream_and_protection_are_as_written() {
-        let settings = TableSettings {
-            partition_key: key("cook:S"),
-            sort_key: key("written_at:N"),
-            ttl: key("expires_at"),
-            indexes: index("by-dish", "dish", Some("written_at:N")),
-            deletion_protection: Some(spanned(true)),
-            ..TableSettings::default()
-        };
+        let settings = settings(
+            "partition_key: cook:S\nsort_key: written_at:N\nttl: expires_at\ndeletion_protection: true\n\
+             indexes: {by-dish: {partition_key: dish, sort_key: 'written_at:N'}}",
+        );
         let spec = TableSpec { stream: Some(StreamView::NewAndOldImages), ..table(settings) };
         let eco = ecosystem(vec![named("entries", Spec::Table(spec))]);
         let props = props(&lowered(&eco), "EntriesTable");
@@ -234,14 +208,10 @@ mod tests {
 
     #[test]
     fn reserved_capacity_is_that_of_the_indexes_too() {
-        let capacity = Capacity { read: spanned(20), write: spanned(5) };
-        let settings = TableSettings {
-            billing: Some(spanned(Billing::Provisioned(capacity))),
-            indexes: index("by-name", "name", None),
-            encryption: Some(spanned(Encryption::Kms)),
-            point_in_time_recovery: Some(spanned(false)),
-            ..TableSettings::default()
-        };
+        let settings = settings(
+            "billing: {read: 20, write: 5}\nindexes: {by-name: {partition_key: name}}\nencryption: kms\n\
+             point_in_time_recovery: false",
+        );
         let eco = ecosystem(vec![named("t", Spec::Table(table(settings)))]);
         let props = props(&lowered(&eco), "TTable");
         let reserved = json!({"ReadCapacityUnits": 20, "WriteCapacityUnits": 5});
@@ -256,21 +226,11 @@ mod tests {
     }
 
     #[test]
-    fn an_attribute_has_one_known_type() {
-        let settings = TableSettings {
-            partition_key: key("id:X"),
-            indexes: index("by-id", "id:N", None),
-            ..TableSettings::default()
-        };
+    fn an_attribute_has_one_type_in_all_keys() {
+        let settings = settings("partition_key: id\nindexes: {by-id: {partition_key: 'id:N'}}");
         let eco = ecosystem(vec![named("t", Spec::Table(table(settings)))]);
         let cx = lowered(&eco);
         let messages: Vec<_> = cx.diagnostics.as_slice().iter().map(|d| d.message.as_str()).collect();
-        assert_eq!(
-            messages,
-            [
-                "a key attribute has type S, N or B, not `X`",
-                "the attribute `id` has type N here and type S in another key",
-            ]
-        );
+        assert_eq!(messages, ["the attribute `id` has type N here and type S in another key"]);
     }
 }

@@ -1,7 +1,9 @@
 //! For this room's tests: small ecosystems, and properties as JSON that reads like a template.
 
 use aws_auto_schema::resources::QueueSettings;
-use aws_auto_source::{Span, Spanned};
+use aws_auto_schema::{Decode, Decoder};
+use aws_auto_source::yaml::{Limits, parse};
+use aws_auto_source::{Diagnostics, FileId, Span, Spanned};
 use serde_json::{Map, Value as Json};
 
 use super::super::Lowering;
@@ -45,6 +47,16 @@ pub(super) fn ecosystem(mut resources: Vec<Resource>) -> Ecosystem {
 
 pub(super) fn literal(text: &str) -> Text {
     Text::literal(text, Span::default())
+}
+
+/// Settings as they are written in a file.
+pub(super) fn settings<T: Decode>(yaml: &str) -> T {
+    let mut diagnostics = Diagnostics::default();
+    let parsed = parse(FileId(0), yaml, &Limits::default(), &mut diagnostics);
+    let mut decoder = Decoder::default();
+    let decoded = T::decode(&parsed.documents[0], &mut decoder);
+    assert!(diagnostics.as_slice().is_empty() && decoder.diagnostics.as_slice().is_empty(), "{yaml}");
+    decoded.unwrap()
 }
 
 pub(super) fn spanned<T>(value: T) -> Spanned<T> {

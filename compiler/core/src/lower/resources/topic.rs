@@ -7,6 +7,7 @@
 
 use aws_auto_source::{Diagnostic, Span};
 
+use super::codes::TOPIC_WITHOUT_PUBLISHER;
 use super::encryption::{TOPIC_WRITERS, encryption_key};
 use super::policy::{Limit, document, require_tls};
 use super::{Lowering, complete, group, start};
@@ -14,7 +15,6 @@ use crate::aws::{self, Pseudo, Statement, Value, map, text};
 use crate::ir::resource::TopicSpec;
 use crate::ir::{Destination, Function, GrantTarget, Piece, Protocol, ResourceId, Text, TriggerKind};
 use crate::knowledge::limits::sns;
-use crate::lower::codes::TOPIC_WITHOUT_PUBLISHER;
 use crate::lower::{declared, naming};
 
 /// AWS's key for SNS.
