@@ -114,7 +114,7 @@ fn role_arn(name: Value) -> Value {
 
 fn fill_log_group(cx: &mut Lowering<'_>, log_group: aws::ResourceId, function: &Function) {
     let tags = cx.tags(&function.tags);
-    let key = neighbours::log_key(cx);
+    let key = neighbours::log_group_key(cx);
     let resource = cx.stack.resource_mut(log_group);
     if let Some(name) = resource.name.clone() {
         resource.set("LogGroupName", name);
