@@ -37,16 +37,21 @@ pub(super) fn fill(cx: &mut Lowering<'_>, id: FunctionId, function: &Function, l
     }
 }
 
+/// Local code counts by its contents alone: packed elsewhere or under another name, it is the same to Lambda.
 fn identity(stack: &Stack, props: &Props, function: &Function, layers: &[&str]) -> String {
+    let digest = match &function.code {
+        Code::Local { digest, .. } => Some(digest.as_str()),
+        Code::S3 { .. } | Code::Image(_) => None,
+    };
+    let counts = |key: &str| !NOT_VERSIONED.contains(&key) && (key != "Code" || digest.is_none());
     let mut whole = String::new();
-    for (key, value) in props.iter().filter(|(key, _)| !NOT_VERSIONED.contains(&key.as_str())) {
+    for (key, value) in props.iter().filter(|(key, _)| counts(key)) {
         canonical::tagged('k', key, &mut whole);
         canonical::write(stack, value, &mut whole);
     }
-    if let Code::Local { digest, .. } = &function.code {
+    for digest in digest.iter().chain(layers) {
         canonical::tagged('d', digest, &mut whole);
     }
-    layers.iter().for_each(|digest| canonical::tagged('d', digest, &mut whole));
     naming::hash(&whole, DIGITS)
 }
 
@@ -108,6 +113,7 @@ mod tests {
         pay.reserved_concurrency = Some(9);
         pay.provisioned_concurrency = Some(9);
         pay.tags.insert("team".to_owned(), Text::literal("a", span()));
+        pay.code = Code::Local { path: "elsewhere/pay".to_owned(), digest: "digest".to_owned() };
         assert_eq!(version_of(pay), version_of(warm()));
     }
 }

@@ -31,6 +31,9 @@ pub(super) fn of(cx: &Lowering<'_>, function: FunctionId, grant: &Grant) -> Vec<
 /// that the user wrote.
 fn group_of(cx: &Lowering<'_>, function: FunctionId, grant: &Grant, full: &str) -> Option<Group> {
     let (service, action) = iam::action(full)?;
+    if !target::fits(cx, grant, &action) {
+        return None;
+    }
     let condition = condition(cx, grant, &action);
     let named = target::arns(cx, function, grant, &action);
     let actions = vec![full.to_owned()];
@@ -90,7 +93,7 @@ fn statement(cx: &Lowering<'_>, grant: &Grant, group: Group) -> Statement {
 mod tests {
     use crate::ir::{FunctionId, FunctionRef, Grant, GrantTarget, Resource, ResourceId, Shift, Text};
     use crate::lower::function::testing::{
-        bucket, deployed, domain, function, lowered, policy, queue, secret, span, table,
+        bucket, database, deployed, domain, function, lowered, policy, queue, secret, span, table,
     };
     use aws_auto_source::Spanned;
 
@@ -195,6 +198,18 @@ mod tests {
             lines(grant("outbound", first(), &["secretsmanager:GetSecretValue"]), vec![secret("payment_api")]),
             ["SecretsmanagerPaymentApi Allow secretsmanager:GetSecretValue on ${PaymentApi}"]
         );
+    }
+
+    #[test]
+    fn actions_on_clusters_are_left_out_for_an_instance() {
+        let mut instance = database("main");
+        if let Some(existing) = &mut instance.existing {
+            existing.arn = Some(Text::literal("arn:aws:rds:eu-west-1:123456789012:db:main", span()));
+        }
+        let found =
+            lines(grant("rds", first(), &["rds:DescribeDBClusters", "rds:DescribeDBInstances"]), vec![instance]);
+        assert!(found[0].contains("Allow rds:DescribeDBInstances on arn:aws:rds:"), "{found:?}");
+        assert!(found.iter().all(|line| !line.contains("DescribeDBClusters")), "{found:?}");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What a grant is about, as ARNs.
 
 use crate::aws::{Value, text};
-use crate::ir::{FunctionId, FunctionRef, Grant, GrantTarget, ResourceId, Spec};
+use crate::ir::{FunctionId, FunctionRef, Grant, GrantTarget, ResourceId, ResourceKind, Spec};
 use crate::knowledge::services::{self, ArnShape};
 use crate::knowledge::{iam, limits::step_functions};
 use crate::lower::Lowering;
@@ -66,6 +66,31 @@ fn function_arns(cx: &Lowering<'_>, caller: FunctionId, callee: FunctionRef) -> 
     }
     let alias = Value::join([own.clone(), text(format!(":{ALIAS}"))]);
     vec![own, alias]
+}
+
+/// Whether the action can work on what is named: a list of actions for databases holds some for clusters and some for
+/// instances, and one resource is never both.
+pub(super) fn fits(cx: &Lowering<'_>, grant: &Grant, action: &iam::Action<'_>) -> bool {
+    let GrantTarget::Resource(id) = &grant.target else { return true };
+    let Some(own) = own_type(cx, *id) else { return true };
+    action.resource_types.is_empty() || action.resource_types.iter().any(|(name, _)| *name == own)
+}
+
+/// IAM's type of a resource, for kinds that can be of several.
+fn own_type(cx: &Lowering<'_>, id: ResourceId) -> Option<&'static str> {
+    let resource = cx.eco.resource(id);
+    let types = match resource.kind() {
+        ResourceKind::Database => [("AWS::RDS::DBCluster", "cluster"), ("AWS::RDS::DBInstance", "db")],
+        ResourceKind::Cache => [
+            ("AWS::ElastiCache::ReplicationGroup", "replicationgroup"),
+            ("AWS::ElastiCache::ServerlessCache", "serverlesscache"),
+        ],
+        _ => return None,
+    };
+    let arn = resource.existing.as_ref().and_then(|existing| existing.arn.as_ref()?.as_literal());
+    let imported = arn.and_then(|arn| arn.split(':').nth(5));
+    let created = cx.created(id).map(|created| cx.stack.resource(created).ty);
+    types.into_iter().find(|(ty, name)| created == Some(*ty) || imported == Some(*name)).map(|(_, name)| name)
 }
 
 /// A search domain's requests are checked against the path behind its ARN, its administration against the ARN.
