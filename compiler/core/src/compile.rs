@@ -52,6 +52,7 @@ pub fn all_codes() -> Vec<Code> {
         aws_auto_source::codes::CODES,
         aws_auto_schema::codes::CODES,
         frontend::codes::CODES,
+        lower::function::codes::CODES,
         lower::network::codes::CODES,
     ];
     tables.concat()
