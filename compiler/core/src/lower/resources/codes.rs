@@ -14,4 +14,7 @@ codes! {
         include_str!("../../../../../docs/codes/topic-without-publisher.md");
     /// An attribute that has one type in one key and another in the next.
     KEY_ATTRIBUTE = "AA0603", "key-attribute", Error, include_str!("../../../../../docs/codes/key-attribute.md");
+    /// A period, capacity or length that AWS refuses.
+    REFUSED_SETTING = "AA0604", "refused-setting", Error,
+        include_str!("../../../../../docs/codes/refused-setting.md");
 }
