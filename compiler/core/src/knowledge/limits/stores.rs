@@ -28,3 +28,5 @@ pub const KEY_DELETION_DAYS: RangeInclusive<u32> = 7..=30;
 pub const DATABASE_BACKUP_DAYS: RangeInclusive<u32> = 0..=35;
 /// Bytes of a key's policy (guide, "Resource quotas" of KMS: 32 KB).
 pub const KEY_POLICY_SIZE: usize = 32 * 1024;
+/// Characters of a generated secret (model, `GetRandomPassword`).
+pub const GENERATED_LENGTH: RangeInclusive<u32> = 1..=4_096;

@@ -13,6 +13,7 @@
 
 mod bucket;
 mod bus;
+mod checks;
 pub mod codes;
 mod delivery_stream;
 mod encryption;
@@ -83,6 +84,7 @@ pub fn fill(cx: &mut Lowering<'_>) {
     }
     for (id, resource) in eco.resources() {
         if let Some(created) = cx.created(id) {
+            cx.diagnostics.append(checks::settings(&resource.spec));
             fill_store(cx, id, created, &resource.spec);
         }
     }
