@@ -1,8 +1,8 @@
 //! Asynchronous calls: how often and how long they are tried, and where results and failures go.
 
-use super::{ALIAS, encryption_key};
+use super::{ALIAS, key_statement};
 use crate::aws::{Props, Statement, Value, map, text};
-use crate::ir::{Destination, Function, FunctionId, ResourceId, ResourceKind, TriggerKind};
+use crate::ir::{Destination, Function, FunctionId, ResourceKind, TriggerKind};
 use crate::lower::{Lowering, because, for_function, naming};
 
 /// The ARN that a destination is named by.
@@ -28,7 +28,7 @@ pub fn destination_statements(cx: &Lowering<'_>, destination: &Destination) -> V
         ResourceKind::Bucket => bucket_statements(arn),
         _ => Vec::new(),
     };
-    statements.extend(key_statement(cx, *id));
+    statements.extend(key_statement(cx, *id, true));
     statements
 }
 
@@ -36,11 +36,6 @@ pub fn destination_statements(cx: &Lowering<'_>, destination: &Destination) -> V
 fn bucket_statements(arn: Value) -> Vec<Statement> {
     let objects = Value::join([arn.clone(), text("/*")]);
     vec![Statement::allow(["s3:PutObject"], vec![objects]), Statement::allow(["s3:ListBucket"], vec![arn])]
-}
-
-fn key_statement(cx: &Lowering<'_>, id: ResourceId) -> Option<Statement> {
-    let key = encryption_key(cx, id)?;
-    Some(Statement::allow(["kms:Decrypt", "kms:GenerateDataKey"], vec![key]))
 }
 
 /// Asks the role for what its destinations need.
@@ -112,7 +107,7 @@ fn destinations(cx: &Lowering<'_>, function: &Function) -> Option<Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ir::{FunctionRef, Trigger};
+    use crate::ir::{FunctionRef, ResourceId, Trigger};
     use crate::lower::function::testing::{bucket, bus, function, lowered, policy, queue, span};
 
     fn uploaded(name: &str, bucket: ResourceId) -> Function {

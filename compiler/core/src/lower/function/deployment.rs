@@ -205,18 +205,19 @@ fn add_role(cx: &mut Lowering<'_>, id: FunctionId, function: &Function, rollout:
     let group = crate::lower::function_group(&function.name);
     let name = format!("{}-deployment", function.name);
     let role = cx.service_role(&name, "codedeploy.amazonaws.com", group, rollout.span, &statements);
-    let trust = aws::trust("codedeploy.amazonaws.com", only_this_application(cx));
+    let trust = aws::trust("codedeploy.amazonaws.com", only_its_group(cx, function));
     cx.stack.resource_mut(role).set("AssumeRolePolicyDocument", trust);
     role
 }
 
 /// Source: CodeDeploy guide, "Cross-service confused deputy prevention". By name, for the group refers to the role.
-fn only_this_application(cx: &Lowering<'_>) -> Vec<(String, String, Value)> {
+fn only_its_group(cx: &Lowering<'_>, function: &Function) -> Vec<(String, String, Value)> {
     let application = cx.physical(&cx.eco.settings.name, limits::NAME_LENGTH);
-    let groups = cx.regional_arn("codedeploy", Value::join([text("deploymentgroup:"), application, text("/*")]));
+    let group = cx.physical(&function.name, limits::NAME_LENGTH);
+    let group = Value::join([text("deploymentgroup:"), application, text("/"), group]);
     vec![
         ("StringEquals".to_owned(), "aws:SourceAccount".to_owned(), Value::Pseudo(Pseudo::AccountId)),
-        ("ArnLike".to_owned(), "aws:SourceArn".to_owned(), groups),
+        ("ArnEquals".to_owned(), "aws:SourceArn".to_owned(), cx.regional_arn("codedeploy", group)),
     ]
 }
 
@@ -287,7 +288,7 @@ mod tests {
         let trust = built.text(built.get("PayDeploymentRole").get("AssumeRolePolicyDocument").unwrap());
         assert!(
             trust.contains(
-                "aws:SourceArn=arn:${Partition}:codedeploy:${Region}:${AccountId}:deploymentgroup:t-ecosystem/*"
+                "aws:SourceArn=arn:${Partition}:codedeploy:${Region}:${AccountId}:deploymentgroup:t-ecosystem/t-pay"
             ),
             "{trust}"
         );

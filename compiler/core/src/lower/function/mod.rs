@@ -9,6 +9,7 @@ mod canonical;
 mod code;
 pub mod codes;
 mod deployment;
+mod keys;
 mod layers;
 mod neighbours;
 mod origin;
@@ -29,7 +30,9 @@ use crate::knowledge::limits::{iam, lambda};
 
 pub use asynchronous::{destination_arn, destination_statements};
 pub(crate) use deployment::is_hook_of;
-pub(crate) use neighbours::{database_secret_arn, encryption_key, endpoint};
+pub use keys::key_statement;
+use neighbours::encryption_key;
+pub(crate) use neighbours::{database_secret_arn, endpoint};
 pub(crate) use origin::origin_of;
 
 /// The alias that callers use where a function has one.

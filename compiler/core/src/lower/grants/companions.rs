@@ -1,10 +1,12 @@
 //! What a grant brings along without being written: the key of encrypted data, the password of a database.
 
-use crate::aws::{Pseudo, Statement, Value, text};
+use aws_auto_source::Spanned;
+
+use crate::aws::Statement;
 use crate::ir::{Grant, GrantTarget, ResourceKind};
 use crate::knowledge::iam::{self, Level};
 use crate::lower::Lowering;
-use crate::lower::function::{database_secret_arn, encryption_key};
+use crate::lower::function::{database_secret_arn, key_statement};
 
 /// Statements that the grant's own would be useless without.
 pub(super) fn statements(cx: &Lowering<'_>, grant: &Grant) -> Vec<Statement> {
@@ -12,53 +14,20 @@ pub(super) fn statements(cx: &Lowering<'_>, grant: &Grant) -> Vec<Statement> {
     let kind = cx.eco.resource(*id).kind();
     let password = (kind == ResourceKind::Database).then(|| database_secret_arn(cx, *id)).flatten();
     let password = password.map(|secret| Statement::allow(["secretsmanager:GetSecretValue"], vec![secret]));
-    let key = encryption_key(cx, *id).filter(|_| kind != ResourceKind::Key);
-    let key = key.and_then(|key| key_statement(grant, kind, key));
-    password.into_iter().chain(key).collect()
+    password.into_iter().chain(key_statement(cx, *id, writes(grant))).collect()
 }
 
-/// Data under a customer's key is read and written with the caller's own permission for the key, but only through the
-/// service that holds the data.
-fn key_statement(grant: &Grant, kind: ResourceKind, key: Value) -> Option<Statement> {
-    let service = service_of(kind)?;
-    let writes = grant
-        .actions
-        .iter()
-        .any(|action| iam::action(&action.value).is_some_and(|(_, action)| action.level == Level::Write));
-    let mut actions = vec!["kms:Decrypt"];
-    if writes {
-        actions.push("kms:GenerateDataKey");
-    }
-    let host = Value::join([
-        text(format!("{service}.")),
-        Value::Pseudo(Pseudo::Region),
-        text("."),
-        Value::Pseudo(Pseudo::UrlSuffix),
-    ]);
-    Some(Statement::allow(actions, vec![key]).when("StringEquals", "kms:ViaService", host))
-}
-
-/// The service's name in `kms:ViaService`; nothing where callers need no permission for the key.
-/// Source: KMS guide, "AWS KMS condition keys", services that `kms:ViaService` supports.
-const fn service_of(kind: ResourceKind) -> Option<&'static str> {
-    match kind {
-        ResourceKind::Bucket => Some("s3"),
-        ResourceKind::Table => Some("dynamodb"),
-        ResourceKind::Queue => Some("sqs"),
-        ResourceKind::Topic => Some("sns"),
-        ResourceKind::Stream => Some("kinesis"),
-        ResourceKind::Secret => Some("secretsmanager"),
-        // Firehose and EventBridge use the key with their own roles and grants; the others are reached by network.
-        _ => None,
-    }
+fn writes(grant: &Grant) -> bool {
+    let level = |action: &Spanned<String>| iam::action(&action.value).map(|(_, action)| action.level);
+    grant.actions.iter().any(|action| level(action) == Some(Level::Write))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::ir::ResourceId;
-    use crate::lower::function::testing::{database, function, lowered, policy, span};
-    use aws_auto_source::Spanned;
+    use crate::lower::function::testing::{bucket, database, ecosystem, function, lowered, policy, span};
+    use aws_auto_schema::settings::Encryption;
 
     fn grant(service: &str, actions: &[&str]) -> Grant {
         let spanned = |text: &&str| Spanned::new((*text).to_owned(), span());
@@ -85,12 +54,14 @@ mod tests {
     }
 
     #[test]
-    fn readers_decrypt_and_writers_also_ask_for_data_keys_through_the_service_alone() {
-        let read = key_statement(&grant("s3", &["s3:GetObject"]), ResourceKind::Bucket, text("k")).unwrap();
-        assert_eq!(read.actions, ["kms:Decrypt"]);
-        assert_eq!(read.conditions[0].1, "kms:ViaService");
-        let write = key_statement(&grant("s3", &["s3:PutObject"]), ResourceKind::Bucket, text("k")).unwrap();
-        assert_eq!(write.actions, ["kms:Decrypt", "kms:GenerateDataKey"]);
-        assert_eq!(key_statement(&grant("events", &[]), ResourceKind::Bus, text("k")), None);
+    fn data_under_a_customers_key_brings_the_key() {
+        let mut eco = ecosystem(vec![function("pay")], vec![bucket("uploads")]);
+        eco.settings.encryption = Encryption::Kms;
+        eco.functions[0].grants = vec![grant("s3", &["s3:GetObject"])];
+        let (stack, _) = crate::lower::lower(&eco, false);
+        let role = stack.resource(stack.find("PayRole").unwrap());
+        let shown = format!("{:?}", role.get("Policies"));
+        assert!(shown.contains("kms:Decrypt") && shown.contains("kms:ViaService"), "{shown}");
+        assert!(!shown.contains("kms:GenerateDataKey"), "it only reads");
     }
 }
