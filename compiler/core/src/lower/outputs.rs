@@ -113,3 +113,29 @@ fn of_source(cx: &Lowering<'_>, id: ResourceId) -> Option<Output> {
         }
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::triggers::testing::Bench;
+    use crate::ir::{Authorizer, HttpRoute, ResourceKind, TriggerKind};
+
+    fn queue(queue: crate::ir::ResourceId) -> TriggerKind {
+        TriggerKind::Queue { queue, batch_size: 10, window: 0, max_concurrency: None, filters: vec![] }
+    }
+
+    #[test]
+    fn what_starts_something_is_shown_once_and_in_order() {
+        let mut bench = Bench::new();
+        let api = bench.resource(ResourceKind::Api, "shop");
+        let orders = bench.resource(ResourceKind::Queue, "orders");
+        bench.resource(ResourceKind::Queue, "nobody-reads");
+        let theirs = bench.imported(ResourceKind::Queue, "theirs", "arn:aws:sqs:eu-west-1:123456789012:theirs");
+        let route = HttpRoute { api, method: "GET".into(), path: "/".into(), authorizer: Authorizer::Iam };
+        bench.function("a", vec![queue(orders), queue(theirs), TriggerKind::Http(route)]);
+        bench.function("b", vec![queue(orders)]);
+        let mut done = bench.fill();
+        super::fill(&mut done.cx);
+        let names: Vec<_> = done.cx.stack.outputs.iter().map(|o| (&*o.name, &*o.snake)).collect();
+        assert_eq!(names, [("OrdersQueueUrl", "orders_queue_url"), ("ShopUrl", "shop_url")]);
+    }
+}

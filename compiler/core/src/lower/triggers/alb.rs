@@ -89,7 +89,7 @@ fn conditions(rule: &ListenerRule) -> Value {
 mod tests {
     use super::super::testing::{Bench, props};
     use super::*;
-    use crate::ir::{ResourceId, Text, TriggerKind};
+    use crate::ir::{ResourceId, ResourceKind, Text, TriggerKind};
     use aws_auto_schema::trigger::AlbScheme;
     use aws_auto_source::Span;
     use serde_json::json;
@@ -155,7 +155,24 @@ mod tests {
         assert_eq!(listener["DefaultActions"][0]["FixedResponseConfig"]["StatusCode"], "404");
         let group = props(&done, "OfficeInternalLoadBalancerGroup");
         assert!(!group.to_string().contains("0.0.0.0/0"), "{group}");
-        assert!(done.codes().is_empty());
+        assert_eq!(done.codes(), ["billed-by-the-hour"]);
+    }
+
+    #[test]
+    fn a_load_balancer_in_a_network_of_ours_lets_in_that_network_alone_and_nothing_out() {
+        let mut bench = Bench::new();
+        let office = bench.resource(ResourceKind::Vpc, "office");
+        bench.function("a", vec![TriggerKind::LoadBalancer(rule(Some(office), None))]);
+        let done = bench.fill();
+        assert_eq!(
+            props(&done, "OfficeInternalLoadBalancer")["Subnets"],
+            json!(["<OfficePrivateSubnet1>", "<OfficePrivateSubnet2>"])
+        );
+        let group = props(&done, "OfficeInternalLoadBalancerGroup");
+        assert_eq!(group["VpcId"], "<OfficeVpc>");
+        assert_eq!(group["SecurityGroupIngress"].as_array().unwrap().len(), 1);
+        assert_eq!(group["SecurityGroupIngress"][0]["CidrIp"], "<OfficeVpc.CidrBlock>");
+        assert_eq!(group["SecurityGroupEgress"][0]["CidrIp"], "127.0.0.1/32");
     }
 
     #[test]
@@ -177,7 +194,7 @@ mod tests {
         assert_eq!(redirect["DefaultActions"][0]["RedirectConfig"]["StatusCode"], "HTTP_301");
         assert_eq!(props(&done, "AListenerRule")["ListenerArn"], "<OfficePublicListener>");
         assert_eq!(props(&done, "OfficePublicLoadBalancer")["Scheme"], "internet-facing");
-        assert_eq!(done.codes(), ["public-endpoint"]);
+        assert_eq!(done.codes(), ["billed-by-the-hour", "public-endpoint"]);
     }
 
     #[test]

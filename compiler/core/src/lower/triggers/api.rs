@@ -1,10 +1,10 @@
 //! HTTP APIs themselves: API, stage, access log, domain name. Routes come with the functions that answer them.
 
 use crate::aws::{self, Group, Value, list, map, text};
-use crate::ir::{Api, CorsPolicy, ResourceId, Spec};
+use crate::ir::{Api, CorsPolicy, Existing, ResourceId, Spec};
 use crate::knowledge::limits::api::NAME_LENGTH;
 use crate::knowledge::limits::monitoring::LOG_GROUP_NAME_LENGTH;
-use crate::lower::{Lowering, because, declared, naming};
+use crate::lower::{Lowering, because, declared, naming, parameters};
 
 /// Log groups of this name need no growing resource policy: CloudWatch Logs lets AWS services write below it
 /// (CloudWatch Logs user guide, "Enable logging from AWS services", resource policy size).
@@ -26,14 +26,16 @@ const LOG_FIELDS: [(&str, &str); 11] = [
     ("authorizerError", "$context.authorizer.error"),
 ];
 
-/// Makes an HTTP API with its stage, access log and domain, and remembers what it became. Nothing for an imported one.
+/// Makes an HTTP API with its stage, access log and domain, and remembers what it became. Of an imported one only the
+/// id is asked for, where none is given.
 ///
 /// Called while declaring; everything that an API says about itself is known then.
-pub fn declare_api(cx: &mut Lowering<'_>, id: ResourceId) -> Option<aws::ResourceId> {
+pub fn declare_api(cx: &mut Lowering<'_>, id: ResourceId) {
     let resource = cx.eco.resource(id);
-    let Spec::Api(spec) = &resource.spec else { return None };
-    if resource.existing.is_some() {
-        return None;
+    let Spec::Api(spec) = &resource.spec else { return };
+    if let Some(existing) = &resource.existing {
+        ask_for_id(cx, id, existing);
+        return;
     }
     let (name, origin, tags) = (&resource.name, declared(resource.span), cx.tag_map(&resource.tags));
     let api = aws::Resource::new("AWS::ApiGatewayV2::Api", naming::logical_id(name, "HttpApi"), group(name), origin)
@@ -45,7 +47,16 @@ pub fn declare_api(cx: &mut Lowering<'_>, id: ResourceId) -> Option<aws::Resourc
     cx.handles.resources.insert(id, api);
     let stage = stage(cx, id, api, spec);
     domain(cx, id, (api, stage), spec);
-    Some(api)
+}
+
+fn ask_for_id(cx: &mut Lowering<'_>, id: ResourceId, existing: &Existing) {
+    if existing.id.is_some() || existing.name.is_some() {
+        return;
+    }
+    let resource = cx.eco.resource(id);
+    let description = format!("Id of the existing API {}", resource.name);
+    let param = cx.stack.param(parameters::required(&resource.name, "id", description, resource.span));
+    cx.handles.imported.insert((id, "id"), param);
 }
 
 fn group(name: &str) -> Group {
@@ -102,6 +113,7 @@ fn access_log(cx: &mut Lowering<'_>, id: ResourceId) -> Value {
     let group = part(cx, id, "AWS::Logs::LogGroup", "HttpApiLogs", "an API writes an access log")
         .with("LogGroupName", name)
         .maybe("RetentionInDays", retention)
+        .maybe("KmsKeyId", super::neighbours::log_group_key(cx))
         .maybe("Tags", cx.tags(&resource.tags));
     let group = cx.stack.add(group);
     let fields = LOG_FIELDS.iter().map(|(key, variable)| ((*key).to_owned(), text(*variable))).collect();

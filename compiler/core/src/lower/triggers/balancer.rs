@@ -10,7 +10,8 @@ use super::Site;
 use super::codes::PUBLIC_ENDPOINT;
 use crate::aws::{self, Group, Origin, Value, list, map, text};
 use crate::ir::{ListenerRule, ResourceId};
-use crate::lower::{Lowering, because, naming};
+use crate::lower::billing::{Billed, billed_by_the_hour};
+use crate::lower::{Lowering, because, naming, network};
 
 /// TLS 1.2 and 1.3 with forward secrecy (Elastic Load Balancing user guide, "Security policies", the recommended one).
 const TLS_POLICY: &str = "ELBSecurityPolicy-TLS13-1-2-2021-06";
@@ -55,7 +56,15 @@ pub(super) fn listener(cx: &mut Lowering<'_>, site: &Site<'_>, rule: &ListenerRu
     }
     let plan = Plan { vpc, id, public, certificate, site };
     let balancer = balancer(cx, &plan);
+    warn_of_price(cx, &plan);
     Some(listeners(cx, &plan, balancer))
+}
+
+fn warn_of_price(cx: &mut Lowering<'_>, plan: &Plan<'_>) {
+    let what = format!("the load balancer in `{}`", cx.eco.resource(plan.vpc).name);
+    let price = Billed::new("1 application load balancer", Some("alb.load-balancer"), 1);
+    let help = "name a `listener:` that exists, or let an HTTP API answer, which bills by the request";
+    billed_by_the_hour(cx, plan.site.span, &what, &[price], help);
 }
 
 /// Another function's certificate joins those of the listener.
@@ -82,7 +91,7 @@ fn balancer(cx: &mut Lowering<'_>, plan: &Plan<'_>) -> aws::ResourceId {
         .part(cx, "AWS::ElasticLoadBalancingV2::LoadBalancer", "LoadBalancer")
         .with("Type", "application")
         .with("Scheme", if plan.public { "internet-facing" } else { "internal" })
-        .with("Subnets", subnets(cx, plan))
+        .with("Subnets", Value::List(network::vpc_subnets(cx, plan.vpc, plan.public)))
         .with("SecurityGroups", list([Value::Attr(group, "GroupId")]))
         .with("LoadBalancerAttributes", list([attribute]))
         .maybe("Tags", cx.tags(&cx.eco.settings.tags));
@@ -96,11 +105,11 @@ fn security_group(cx: &mut Lowering<'_>, plan: &Plan<'_>) -> aws::ResourceId {
         ("Description", text("Functions are invoked through the Lambda API: nothing goes out")),
         ("IpProtocol", text("-1")),
     ]);
-    let network = &cx.eco.resource(plan.vpc).name;
+    let name = &cx.eco.resource(plan.vpc).name;
     let group = plan
         .part(cx, "AWS::EC2::SecurityGroup", "LoadBalancerGroup")
-        .with("GroupDescription", format!("Load balancer in {network}"))
-        .with("VpcId", cx.name(plan.vpc))
+        .with("GroupDescription", format!("Load balancer in {name}"))
+        .with("VpcId", network::vpc_id(cx, plan.vpc))
         .with("SecurityGroupIngress", ingress(cx, plan))
         .with("SecurityGroupEgress", list([nowhere]))
         .maybe("Tags", cx.tags(&cx.eco.settings.tags));
@@ -173,9 +182,4 @@ pub(super) fn note_public(cx: &mut Lowering<'_>, site: &Site<'_>, rule: &Listene
         .label("open to everybody")
         .help("`scheme: internal` lets only the network in");
     cx.diagnostics.push(diagnostic);
-}
-
-/// The subnets of a network for this scheme.
-fn subnets(cx: &Lowering<'_>, plan: &Plan<'_>) -> Value {
-    Value::List(crate::lower::network::vpc_subnets(cx, plan.vpc, plan.public))
 }

@@ -221,4 +221,16 @@ mod tests {
         assert_eq!(props(&done, &routes[0])["ApiId"], "a1b2c3");
         assert!(all(&done, "AWS::ApiGatewayV2::Stage").is_empty());
     }
+
+    #[test]
+    fn the_id_of_an_imported_api_is_asked_for_when_it_is_not_given() {
+        let mut bench = Bench::new();
+        let api = bench.imported(ResourceKind::Api, "old", "");
+        bench.eco.resource_mut(api).existing = Some(crate::ir::Existing::default());
+        bench.function("f", vec![route(api, "GET", "/f", Authorizer::Iam)]);
+        let done = bench.fill();
+        let (id, parameter) = done.cx.stack.parameters().next().unwrap();
+        assert_eq!((&*parameter.name, &*parameter.snake), ("OldId", "old_id"));
+        assert_eq!(props(&done, &all(&done, "AWS::ApiGatewayV2::Route")[0])["ApiId"], format!("Param({id:?})"));
+    }
 }

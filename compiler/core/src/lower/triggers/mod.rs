@@ -5,7 +5,7 @@
 //! topics) is made in the room of resources; this room only adds to their policies and notifications, and never decides
 //! anything that a pass or the frontend could have decided.
 
-pub mod api;
+mod api;
 pub mod codes;
 pub mod names;
 
@@ -15,6 +15,7 @@ mod balancer;
 mod bucket;
 mod http;
 mod json;
+mod neighbours;
 mod permission;
 mod priority;
 mod queue;
@@ -22,11 +23,13 @@ mod rule;
 mod schedule;
 mod stream;
 #[cfg(test)]
-mod testing;
+pub(super) mod testing;
 mod topic;
 mod url;
 
 use aws_auto_source::Span;
+
+pub use api::declare_api;
 
 use super::{Lowering, declared, for_function};
 use crate::aws::{self, Origin, Value};

@@ -37,15 +37,9 @@ pub(super) fn permit<const N: usize>(
     cx.stack.add(permission)
 }
 
-/// Lets a service send to a queue on behalf of `source`. Nobody can add to an imported queue's policy: its owner is
-/// asked to.
-pub(super) fn let_send(cx: &mut Lowering<'_>, queue: ResourceId, service: &str, source: Value, span: Span) {
-    let resource = cx.eco.resource(queue);
-    if resource.existing.is_some() {
-        let message = format!("the queue {} must let {service} send messages to it", resource.name);
-        owner(cx, span, message, format!("its owner adds `sqs:SendMessage` for {service} to the queue's policy"));
-        return;
-    }
+/// Lets a service send to a queue on behalf of `source`. The room of resources writes the policy, or says what the owner
+/// of an imported queue must allow.
+pub(super) fn let_send(cx: &mut Lowering<'_>, queue: ResourceId, service: &str, source: Value) {
     let statement = Statement::allow(["sqs:SendMessage"], vec![cx.arn(queue)]).service(service).when(
         "ArnEquals",
         "aws:SourceArn",

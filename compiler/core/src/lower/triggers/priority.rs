@@ -20,9 +20,12 @@ enum Listener {
     Own(Option<ResourceId>, bool),
 }
 
-/// The priority of each listener rule, by function and place among its triggers.
-pub(super) fn of_all(eco: &Ecosystem) -> BTreeMap<(FunctionId, usize), u32> {
-    let mut rules: BTreeMap<Listener, Vec<((FunctionId, usize), &ListenerRule)>> = BTreeMap::new();
+/// A trigger, by function and place among its triggers.
+type Place = (FunctionId, usize);
+
+/// The priority of each listener rule.
+pub(super) fn of_all(eco: &Ecosystem) -> BTreeMap<Place, u32> {
+    let mut rules: BTreeMap<Listener, Vec<(Place, &ListenerRule)>> = BTreeMap::new();
     for (id, function) in eco.functions() {
         for (at, trigger) in function.triggers.iter().enumerate() {
             if let TriggerKind::LoadBalancer(rule) = &trigger.kind {
@@ -40,7 +43,7 @@ fn listener(rule: &ListenerRule) -> Listener {
     }
 }
 
-fn of_listener(eco: &Ecosystem, rules: &[((FunctionId, usize), &ListenerRule)]) -> Vec<((FunctionId, usize), u32)> {
+fn of_listener(eco: &Ecosystem, rules: &[(Place, &ListenerRule)]) -> Vec<(Place, u32)> {
     let mut taken: BTreeSet<u32> = rules.iter().filter_map(|(_, rule)| rule.priority).collect();
     let mut result = Vec::with_capacity(rules.len());
     for (key, rule) in rules {

@@ -2,8 +2,8 @@
 
 use serde_json::Value as Json;
 
-use super::{Site, json, names, permission};
-use crate::aws::{Statement, Value, list, map};
+use super::{Site, json, names, neighbours, permission};
+use crate::aws::{Statement, list, map};
 use crate::ir::{ResourceId, TriggerKind};
 use crate::knowledge::limits::sqs::VISIBILITY_PER_TIMEOUT;
 use crate::lower::Lowering;
@@ -60,8 +60,8 @@ pub(super) fn read(cx: &mut Lowering<'_>, site: &Site<'_>, reading: &Reading<'_>
 }
 
 /// Reading what a customer key encrypted needs the key.
-fn allow_key(cx: &mut Lowering<'_>, site: &Site<'_>, queue: ResourceId) {
-    if let Some(key) = cx.customer_key(queue) {
+pub(super) fn allow_key(cx: &mut Lowering<'_>, site: &Site<'_>, source: ResourceId) {
+    if let Some(key) = neighbours::encryption_key(cx, source) {
         cx.allow(site.id, Statement::allow(["kms:Decrypt"], vec![key]));
     }
 }
@@ -74,14 +74,6 @@ fn note_visibility(cx: &mut Lowering<'_>, site: &Site<'_>, reading: &Reading<'_>
         "its owner sets the visibility timeout to {seconds} s: six times the function's time-out, and the window"
     );
     permission::owner(cx, site.span, message, help);
-}
-
-impl Lowering<'_> {
-    /// ARN of the customer key that encrypts a queue of ours; nothing when AWS's own keys do.
-    fn customer_key(&self, queue: ResourceId) -> Option<Value> {
-        let created = self.created(queue)?;
-        self.stack.resource(created).get("KmsMasterKeyId").cloned()
-    }
 }
 
 #[cfg(test)]
@@ -147,20 +139,5 @@ mod tests {
         let done = bench.fill();
         assert_eq!(props(&done, "WorkerOnJobsMapping")["EventSourceArn"], "arn:aws:sqs:eu-west-1:123456789012:jobs");
         assert_eq!(done.codes(), ["owner-setup"]);
-    }
-
-    #[test]
-    fn a_customer_key_lets_the_role_decrypt() {
-        let mut bench = Bench::new();
-        let orders = bench.resource(ResourceKind::Queue, "orders");
-        bench.function("worker", vec![queue(orders)]);
-        let done = bench.fill_after(|cx| {
-            let created = cx.created(orders).unwrap();
-            cx.stack.resource_mut(created).set("KmsMasterKeyId", "arn:aws:kms:eu-west-1:123456789012:key/k");
-        });
-        assert_eq!(
-            done.allowed("worker")[1],
-            json!({"Effect": "Allow", "Action": "kms:Decrypt", "Resource": "arn:aws:kms:eu-west-1:123456789012:key/k"})
-        );
     }
 }

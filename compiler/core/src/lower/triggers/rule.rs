@@ -35,7 +35,7 @@ pub(super) fn add(cx: &mut Lowering<'_>, site: &Site<'_>, rule: Rule) {
     let arn = Value::Attr(id, "Arn");
     permission::permit(cx, site, permission_id, "events.amazonaws.com", [("SourceArn", arn.clone())]);
     if let Some(queue) = site.function.failure_queue {
-        permission::let_send(cx, queue, "events.amazonaws.com", arn, site.span);
+        permission::let_send(cx, queue, "events.amazonaws.com", arn);
     }
 }
 

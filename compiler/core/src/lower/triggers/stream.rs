@@ -4,7 +4,7 @@
 //! `ListStreams` of either service is granted nowhere: IAM knows no resource for it, and reading one stream does not
 //! need it.
 
-use super::{Site, json, names};
+use super::{Site, json, names, neighbours, queue};
 use crate::aws::{self, Statement, Value, list, map, text};
 use crate::ir::{Destination, ResourceId, ResourceKind, StreamReader};
 use crate::lower::Lowering;
@@ -36,6 +36,7 @@ pub(super) fn fill(cx: &mut Lowering<'_>, site: &Site<'_>, reader: &StreamReader
     cx.stack.add(mapping);
     let statement = if of_table { Statement::allow(DYNAMODB, vec![arn]) } else { Statement::allow(KINESIS, vec![arn]) };
     cx.allow(site.id, statement);
+    queue::allow_key(cx, site, reader.source);
     if let Some(Destination::Resource(to)) = reader.on_failure {
         allow_destination(cx, site, to);
     }
@@ -73,6 +74,9 @@ fn allow_destination(cx: &mut Lowering<'_>, site: &Site<'_>, to: ResourceId) {
             cx.allow(site.id, Statement::allow(["s3:ListBucket"], vec![arn]));
         }
         _ => {}
+    }
+    if let Some(key) = neighbours::encryption_key(cx, to) {
+        cx.allow(site.id, Statement::allow(["kms:Decrypt", "kms:GenerateDataKey"], vec![key]));
     }
 }
 

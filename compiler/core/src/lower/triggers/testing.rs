@@ -20,25 +20,25 @@ use crate::knowledge::cfn_types;
 use crate::lower::{FunctionParts, Lowering, naming};
 
 /// An ecosystem in the making.
-pub(super) struct Bench {
-    pub(super) eco: Ecosystem,
+pub(in crate::lower) struct Bench {
+    pub(in crate::lower) eco: Ecosystem,
 }
 
 /// The ecosystem after this room has filled it in.
-pub(super) struct Done<'a> {
-    pub(super) cx: Lowering<'a>,
+pub(in crate::lower) struct Done<'a> {
+    pub(in crate::lower) cx: Lowering<'a>,
 }
 
 impl Bench {
-    pub(super) fn new() -> Self {
+    pub(in crate::lower) fn new() -> Self {
         Self { eco: Ecosystem::default() }
     }
 
-    pub(super) fn prefix(&mut self, prefix: &str) {
+    pub(in crate::lower) fn prefix(&mut self, prefix: &str) {
         self.eco.settings.name_prefix = Text::literal(prefix, Span::default());
     }
 
-    pub(super) fn resource(&mut self, kind: ResourceKind, name: &str) -> ResourceId {
+    pub(in crate::lower) fn resource(&mut self, kind: ResourceKind, name: &str) -> ResourceId {
         let spec = spec(kind, name);
         self.eco.resources.push(Resource {
             name: name.to_owned(),
@@ -52,7 +52,7 @@ impl Bench {
     }
 
     /// An imported resource by its ARN; an API by its id.
-    pub(super) fn imported(&mut self, kind: ResourceKind, name: &str, identity: &str) -> ResourceId {
+    pub(in crate::lower) fn imported(&mut self, kind: ResourceKind, name: &str, identity: &str) -> ResourceId {
         let id = self.resource(kind, name);
         let text = Some(Text::literal(identity, Span::default()));
         let existing = if kind == ResourceKind::Api {
@@ -64,20 +64,14 @@ impl Bench {
         id
     }
 
-    pub(super) fn function(&mut self, name: &str, kinds: Vec<TriggerKind>) {
+    pub(in crate::lower) fn function(&mut self, name: &str, kinds: Vec<TriggerKind>) {
         let triggers = kinds.into_iter().map(|kind| Trigger { kind, span: Span::default() }).collect();
         self.eco.functions.push(Function { triggers, ..function(name) });
     }
 
-    pub(super) fn fill(&self) -> Done<'_> {
-        self.fill_after(|_| {})
-    }
-
-    /// Fills in after `change` touched what was declared.
-    pub(super) fn fill_after(&self, change: impl FnOnce(&mut Lowering<'_>)) -> Done<'_> {
+    pub(in crate::lower) fn fill(&self) -> Done<'_> {
         let mut cx = Lowering::new(&self.eco, false);
         declare(&mut cx);
-        change(&mut cx);
         super::fill(&mut cx);
         let done = Done { cx };
         done.verify();
@@ -102,18 +96,18 @@ impl Done<'_> {
         }
     }
 
-    pub(super) fn codes(&self) -> Vec<&'static str> {
+    pub(in crate::lower) fn codes(&self) -> Vec<&'static str> {
         self.cx.diagnostics.as_slice().iter().map(|d| d.code.0.name).collect()
     }
 
     /// Statements for the role of a function.
-    pub(super) fn allowed(&self, function: &str) -> Json {
+    pub(in crate::lower) fn allowed(&self, function: &str) -> Json {
         let (id, _) = self.cx.eco.functions().find(|(_, f)| f.name == function).unwrap();
         self.statements(self.cx.role_statements.get(&id))
     }
 
     /// Statements for the policy of a resource.
-    pub(super) fn admitted(&self, resource: ResourceId) -> Json {
+    pub(in crate::lower) fn admitted(&self, resource: ResourceId) -> Json {
         self.statements(self.cx.resource_statements.get(&resource))
     }
 
@@ -123,7 +117,7 @@ impl Done<'_> {
 }
 
 /// The properties of a resource.
-pub(super) fn props(done: &Done<'_>, logical_id: &str) -> Json {
+pub(in crate::lower) fn props(done: &Done<'_>, logical_id: &str) -> Json {
     let stack = &done.cx.stack;
     let Some(id) = stack.find(logical_id) else {
         let known: Vec<_> = stack.iter().map(|(_, r)| &r.logical_id).collect();
@@ -133,7 +127,7 @@ pub(super) fn props(done: &Done<'_>, logical_id: &str) -> Json {
 }
 
 /// A plain queue `<function>-dlq`.
-pub(super) fn failure_queue(bench: &mut Bench, function: &str) -> ResourceId {
+pub(in crate::lower) fn failure_queue(bench: &mut Bench, function: &str) -> ResourceId {
     bench.resource(ResourceKind::Queue, &format!("{function}-dlq"))
 }
 
@@ -163,13 +157,16 @@ fn as_text(stack: &Stack, value: &Value) -> String {
 fn declare(cx: &mut Lowering<'_>) {
     let eco = cx.eco;
     for (id, resource) in eco.resources() {
-        if resource.existing.is_some() || resource.kind() == ResourceKind::Api {
-            api::declare_api(cx, id);
-            continue;
+        match resource.kind() {
+            ResourceKind::Api => api::declare_api(cx, id),
+            ResourceKind::Vpc => crate::lower::network::declare_resource(cx, id),
+            _ if resource.existing.is_some() => {}
+            kind => {
+                let (ty, suffix) = stand_in(kind);
+                let created = add(cx, ty, naming::logical_id(&resource.name, suffix));
+                cx.handles.resources.insert(id, created);
+            }
         }
-        let (ty, suffix) = stand_in(resource.kind());
-        let created = add(cx, ty, naming::logical_id(&resource.name, suffix));
-        cx.handles.resources.insert(id, created);
     }
     for (id, function) in eco.functions() {
         let parts = parts(cx, function);
@@ -201,7 +198,6 @@ fn stand_in(kind: ResourceKind) -> (&'static str, &'static str) {
         ResourceKind::Topic => ("AWS::SNS::Topic", "Topic"),
         ResourceKind::Stream => ("AWS::Kinesis::Stream", "Stream"),
         ResourceKind::Bus => ("AWS::Events::EventBus", "Bus"),
-        ResourceKind::Vpc => ("AWS::EC2::VPC", "Vpc"),
         _ => ("AWS::SQS::Queue", "Queue"),
     }
 }
@@ -268,7 +264,7 @@ fn function(name: &str) -> Function {
 
 impl Bench {
     /// An imported network with two subnets.
-    pub(super) fn network(&mut self, name: &str) -> ResourceId {
+    pub(in crate::lower) fn network(&mut self, name: &str) -> ResourceId {
         let id = self.imported(ResourceKind::Vpc, name, "vpc-1");
         let existing = Existing {
             id: Some(Text::literal("vpc-1", Span::default())),

@@ -41,7 +41,7 @@ fn subscribe_queue(
     let endpoint = cx.arn(queue);
     let subscription = subscription(cx, site, topic, ("sqs", endpoint), filter).with("RawMessageDelivery", true);
     cx.stack.add(redriven(cx, site, topic, subscription));
-    permission::let_send(cx, queue, "sns.amazonaws.com", arn, site.span);
+    permission::let_send(cx, queue, "sns.amazonaws.com", arn);
     admit_failures(cx, site, topic);
     let reading = Reading { queue, batch_size: SQS_BATCH_SIZE_DEFAULT, window: 0, max_concurrency: None, filters: &[] };
     queue::read(cx, site, &reading);
@@ -84,7 +84,7 @@ fn redriven(cx: &Lowering<'_>, site: &Site<'_>, topic: ResourceId, subscription:
 fn admit_failures(cx: &mut Lowering<'_>, site: &Site<'_>, topic: ResourceId) {
     if let Some(queue) = failures(cx, site, topic) {
         let arn = cx.arn(topic);
-        permission::let_send(cx, queue, "sns.amazonaws.com", arn, site.span);
+        permission::let_send(cx, queue, "sns.amazonaws.com", arn);
     }
 }
 
