@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use aws_auto_schema::function::{Architecture, LogFormat, LogLevel, TracingMode};
+use aws_auto_schema::function::{Architecture, Frequency, LogFormat, LogLevel, TracingMode};
 use aws_auto_schema::optimization::OptimizationTarget;
 use aws_auto_source::Span;
 
@@ -180,6 +180,19 @@ pub struct Deployment {
     pub span: Span,
 }
 
+/// A schedule that the compiler places.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SchedulingSpec {
+    /// Spread over its period.
+    pub ai_driven: bool,
+    /// How often.
+    pub frequency: Frequency,
+    /// Handed to the function in its input, as written.
+    pub window: Option<String>,
+    /// Where it is declared.
+    pub span: Span,
+}
+
 /// A function.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Function {
@@ -241,6 +254,8 @@ pub struct Function {
     pub url: Option<UrlSpec>,
     /// Roll-out.
     pub deployment: Option<Deployment>,
+    /// A schedule to be placed.
+    pub scheduling: Option<SchedulingSpec>,
     /// What invokes it, in a stable order.
     pub triggers: Vec<Trigger>,
     /// What it may touch, in a stable order.
