@@ -38,7 +38,7 @@ pub(super) fn fill(cx: &mut Lowering<'_>, site: &Site<'_>, rule: &ListenerRule, 
 
 fn target_group(cx: &mut Lowering<'_>, site: &Site<'_>, rank: &str) -> aws::ResourceId {
     let function = &site.function.name;
-    let name = cx.physical(&group_name(&names::ranked(function, rank)), ALB_NAME_LENGTH);
+    let name = cx.physical(&group_name(function, rank), ALB_NAME_LENGTH);
     // AWS appends an id to the name.
     let arn = Value::join([text("targetgroup/"), name.clone(), text("/*")]);
     let source = cx.regional_arn("elasticloadbalancing", arn);
@@ -59,11 +59,14 @@ fn target_group(cx: &mut Lowering<'_>, site: &Site<'_>, rank: &str) -> aws::Reso
     cx.stack.add(group)
 }
 
-/// Target groups are called by letters, digits and hyphens; a name that had others gets a hash, so that two names that
-/// differ there do not meet.
-fn group_name(name: &str) -> String {
-    let plain: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
-    if plain == name { plain } else { format!("{plain}-{}", naming::hash(name, 6)) }
+/// Target groups are called by letters, digits and hyphens. A function's name that has others, and its second and
+/// later groups, get a hash, so that no two names meet.
+fn group_name(function: &str, rank: &str) -> String {
+    let plain: String = function.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+    if plain == function && rank.is_empty() {
+        return plain;
+    }
+    format!("{plain}-{}", naming::hash(&format!("{function}\n{rank}"), 6))
 }
 
 /// Hosts and paths; a rule without either takes every path, for AWS wants at least one condition.
@@ -199,7 +202,8 @@ mod tests {
 
     #[test]
     fn names_that_are_none_for_a_target_group_stay_apart() {
-        assert_eq!(group_name("pay"), "pay");
-        assert_ne!(group_name("pay_now"), group_name("pay-now"));
+        assert_eq!(group_name("pay", ""), "pay");
+        assert_ne!(group_name("pay_now", ""), group_name("pay-now", ""));
+        assert_ne!(group_name("pay", "2"), group_name("pay-2", ""));
     }
 }

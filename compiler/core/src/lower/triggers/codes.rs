@@ -16,4 +16,7 @@ codes! {
     /// More permissions than the policy of one function holds.
     FUNCTION_POLICY_SIZE = "AA0623", "function-policy-size", Warning,
         include_str!("../../../../../docs/codes/function-policy-size.md");
+    /// Two rules of one name on one bus.
+    DUPLICATE_RULE = "AA0624", "duplicate-rule", Error,
+        include_str!("../../../../../docs/codes/duplicate-rule.md");
 }

@@ -2,6 +2,9 @@
 //!
 //! What Lambda accepted counts as delivered; retries here are for throttled or refused deliveries alone.
 
+use aws_auto_source::Diagnostic;
+
+use super::codes::DUPLICATE_RULE;
 use super::{Site, permission};
 use crate::aws::{self, Value, list, map};
 use crate::knowledge::limits::eventbridge::{RULE_NAME_LENGTH, TARGET_RETRIES};
@@ -24,10 +27,11 @@ pub(super) struct Rule {
 
 /// Adds the rule and what belongs to it.
 pub(super) fn add(cx: &mut Lowering<'_>, site: &Site<'_>, rule: Rule) {
+    let name = cx.physical(&rule.name, RULE_NAME_LENGTH);
+    refuse_twin(cx, site, &rule, &name);
     let target = target(cx, site, rule.input, rule.max_age);
     let permission_id = format!("{}Permission", rule.logical_id);
-    let mut resource =
-        site.resource("AWS::Events::Rule", rule.logical_id).with("Name", cx.physical(&rule.name, RULE_NAME_LENGTH));
+    let mut resource = site.resource("AWS::Events::Rule", rule.logical_id).with("Name", name);
     resource.props.extend(rule.when);
     let resource =
         resource.with("State", "ENABLED").with("Targets", list([target])).maybe("Tags", cx.tags(&site.function.tags));
@@ -37,6 +41,23 @@ pub(super) fn add(cx: &mut Lowering<'_>, site: &Site<'_>, rule: Rule) {
     if let Some(queue) = site.function.failure_queue {
         permission::let_send(cx, queue, "events.amazonaws.com", arn);
     }
+}
+
+/// AWS keeps one rule of a name on a bus.
+fn refuse_twin(cx: &mut Lowering<'_>, site: &Site<'_>, rule: &Rule, name: &Value) {
+    let bus = |props: &aws::Props| props.iter().find(|(key, _)| key == "EventBusName").map(|(_, bus)| bus.clone());
+    let is_twin = |r: &aws::Resource| {
+        r.ty == "AWS::Events::Rule" && r.get("Name") == Some(name) && bus(&r.props) == bus(&rule.when)
+    };
+    let Some(first) = cx.stack.iter().find(|(_, r)| is_twin(r)).map(|(_, r)| r.origin.span) else { return };
+    let message = format!("two rules on one bus are called {}", rule.name);
+    let mut diagnostic = Diagnostic::new(DUPLICATE_RULE, site.span, message)
+        .label("the same name again")
+        .help("give each its own name under `rule:`, or leave it out");
+    if let Some(first) = first {
+        diagnostic = diagnostic.also(first, "the first");
+    }
+    cx.diagnostics.push(diagnostic);
 }
 
 fn target(cx: &Lowering<'_>, site: &Site<'_>, input: Option<(&'static str, Value)>, max_age: u32) -> Value {

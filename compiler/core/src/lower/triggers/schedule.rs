@@ -120,6 +120,16 @@ mod tests {
     }
 
     #[test]
+    fn one_name_is_one_rule_on_a_bus() {
+        let mut bench = Bench::new();
+        let bus = bench.resource(ResourceKind::Bus, "sales");
+        let named = |bus| TriggerKind::Pattern { rule: Some("r".into()), pattern: json!({}), bus, input: None };
+        bench.function("a", vec![named(None), named(Some(bus))]);
+        bench.function("b", vec![named(Some(bus))]);
+        assert_eq!(bench.fill().codes(), ["duplicate-rule"]);
+    }
+
+    #[test]
     fn a_pattern_stands_on_its_bus_and_may_hold_a_null() {
         let mut bench = Bench::new();
         let bus = bench.resource(ResourceKind::Bus, "sales");

@@ -255,6 +255,7 @@ fn function(name: &str) -> Function {
         url: None,
         deployment: None,
         triggers: vec![],
+        scheduling: None,
         grants: vec![],
         tags: BTreeMap::new(),
         tuning: Tuning { enabled: false, target: OptimizationTarget::Cost, managed: false, predictive_scaling: false },
