@@ -53,6 +53,7 @@ pub fn all_codes() -> Vec<Code> {
         aws_auto_schema::codes::CODES,
         frontend::codes::CODES,
         lower::network::codes::CODES,
+        lower::triggers::codes::CODES,
     ];
     tables.concat()
 }

@@ -67,7 +67,7 @@ fn open(cx: &mut Lowering<'_>, id: FunctionId, function: &Function, spec: &UrlSp
     cx.stack.add(call);
     cx.stack.add(invoke);
     let message = format!("anybody may call the URL of {}", function.name);
-    let diagnostic = Diagnostic::new(PUBLIC_ENDPOINT, spec.span, message)
+    let diagnostic = Diagnostic::new(PUBLIC_ENDPOINT, spec.auth_span, message)
         .label("open to everybody")
         .help("`auth: iam` lets only signed callers in");
     cx.diagnostics.push(diagnostic);
@@ -90,7 +90,8 @@ mod tests {
             credentials: false,
             max_age: Some(600),
         };
-        bench.eco.functions[0].url = Some(UrlSpec { iam, cors: Some(cors), stream: iam, span: Span::default() });
+        bench.eco.functions[0].url =
+            Some(UrlSpec { iam, cors: Some(cors), stream: iam, span: Span::default(), auth_span: Span::default() });
         bench.eco.functions[0].snap_start = alias;
         bench
     }
