@@ -23,7 +23,7 @@ pub use function::{
     Tuning, UrlSpec, VpcRef,
 };
 pub use grant::{Grant, GrantTarget};
-pub use resource::{Existing, Resource, ResourceKind, Spec};
+pub use resource::{Existing, Protocol, Resource, ResourceKind, Spec};
 pub use settings::{EcosystemSettings, ParameterSpec};
 pub use text::{FunctionAttribute, Piece, ResourceAttribute, Text};
 pub use trigger::{HttpRoute, ListenerRule, StreamReader, Trigger, TriggerKind};

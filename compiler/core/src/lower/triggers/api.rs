@@ -4,7 +4,7 @@ use crate::aws::{self, Group, Value, list, map, text};
 use crate::ir::{Api, CorsPolicy, Existing, ResourceId, Spec};
 use crate::knowledge::limits::api::NAME_LENGTH;
 use crate::knowledge::limits::monitoring::LOG_GROUP_NAME_LENGTH;
-use crate::lower::{Lowering, because, declared, naming, parameters};
+use crate::lower::{Lowering, because, declared, naming, parameters, resources};
 
 /// Log groups of this name need no growing resource policy: CloudWatch Logs lets AWS services write below it
 /// (CloudWatch Logs user guide, "Enable logging from AWS services", resource policy size).
@@ -113,7 +113,7 @@ fn access_log(cx: &mut Lowering<'_>, id: ResourceId) -> Value {
     let group = part(cx, id, "AWS::Logs::LogGroup", "HttpApiLogs", "an API writes an access log")
         .with("LogGroupName", name)
         .maybe("RetentionInDays", retention)
-        .maybe("KmsKeyId", super::neighbours::log_group_key(cx))
+        .maybe("KmsKeyId", resources::log_group_key(cx))
         .maybe("Tags", cx.tags(&resource.tags));
     let group = cx.stack.add(group);
     map([("DestinationArn", Value::Attr(group, "Arn")), ("Format", text(log_format()))])

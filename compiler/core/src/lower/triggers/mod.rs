@@ -15,7 +15,6 @@ mod balancer;
 mod bucket;
 mod http;
 mod json;
-mod neighbours;
 mod permission;
 mod priority;
 mod queue;

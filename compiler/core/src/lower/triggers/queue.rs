@@ -2,11 +2,11 @@
 
 use serde_json::Value as Json;
 
-use super::{Site, json, names, neighbours, permission};
+use super::{Site, json, names, permission};
 use crate::aws::{Statement, list, map};
 use crate::ir::{ResourceId, TriggerKind};
 use crate::knowledge::limits::sqs::VISIBILITY_PER_TIMEOUT;
-use crate::lower::Lowering;
+use crate::lower::{Lowering, resources};
 
 /// What Lambda does to a queue that it polls for a function (Lambda developer guide, "Using Lambda with Amazon SQS").
 const POLL: [&str; 4] =
@@ -61,7 +61,7 @@ pub(super) fn read(cx: &mut Lowering<'_>, site: &Site<'_>, reading: &Reading<'_>
 
 /// Reading what a customer key encrypted needs the key.
 pub(super) fn allow_key(cx: &mut Lowering<'_>, site: &Site<'_>, source: ResourceId) {
-    if let Some(key) = neighbours::encryption_key(cx, source) {
+    if let Some(key) = resources::encryption_key(cx, source) {
         cx.allow(site.id, Statement::allow(["kms:Decrypt"], vec![key]));
     }
 }
@@ -81,6 +81,7 @@ mod tests {
     use super::super::testing::{Bench, props};
     use super::*;
     use crate::ir::ResourceKind;
+    use aws_auto_schema::settings::Encryption;
     use serde_json::json;
 
     fn queue(queue: ResourceId) -> TriggerKind {
@@ -129,6 +130,17 @@ mod tests {
         let id = names::between("worker", "orders.fifo", "Mapping");
         assert_eq!(props(&done, &id).get("MaximumBatchingWindowInSeconds"), None);
         assert_eq!(props(&done, &id)["FunctionName"], "<WorkerAlias>");
+    }
+
+    #[test]
+    fn what_a_customer_key_encrypted_is_decrypted_with_it() {
+        let mut bench = Bench::new();
+        bench.eco.settings.encryption = Encryption::Kms;
+        let orders = bench.resource(ResourceKind::Queue, "orders");
+        bench.function("worker", vec![queue(orders)]);
+        let done = bench.fill();
+        let key = json!({"Effect": "Allow", "Action": "kms:Decrypt", "Resource": "<EcosystemKey.Arn>"});
+        assert_eq!(done.allowed("worker")[1], key);
     }
 
     #[test]

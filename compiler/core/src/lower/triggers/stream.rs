@@ -4,10 +4,10 @@
 //! `ListStreams` of either service is granted nowhere: IAM knows no resource for it, and reading one stream does not
 //! need it.
 
-use super::{Site, json, names, neighbours, queue};
+use super::{Site, json, names, queue};
 use crate::aws::{self, Statement, Value, list, map, text};
 use crate::ir::{Destination, ResourceId, ResourceKind, StreamReader};
-use crate::lower::Lowering;
+use crate::lower::{Lowering, resources};
 
 /// What reading a Kinesis stream takes (Lambda developer guide, without `ListStreams` and enhanced fan-out).
 const KINESIS: [&str; 5] = [
@@ -75,7 +75,7 @@ fn allow_destination(cx: &mut Lowering<'_>, site: &Site<'_>, to: ResourceId) {
         }
         _ => {}
     }
-    if let Some(key) = neighbours::encryption_key(cx, to) {
+    if let Some(key) = resources::encryption_key(cx, to) {
         cx.allow(site.id, Statement::allow(["kms:Decrypt", "kms:GenerateDataKey"], vec![key]));
     }
 }

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use aws_auto_schema::function::{Architecture, LogFormat, TracingMode};
 use aws_auto_schema::optimization::OptimizationTarget;
 use aws_auto_schema::resources::{QueueSettings, StreamSettings};
+use aws_auto_schema::settings::Encryption;
 use aws_auto_source::Span;
 use serde_json::{Value as Json, json};
 
@@ -156,6 +157,9 @@ fn as_text(stack: &Stack, value: &Value) -> String {
 
 fn declare(cx: &mut Lowering<'_>) {
     let eco = cx.eco;
+    if eco.settings.encryption == Encryption::Kms {
+        cx.handles.encryption_key = Some(add(cx, "AWS::KMS::Key", "EcosystemKey".to_owned()));
+    }
     for (id, resource) in eco.resources() {
         match resource.kind() {
             ResourceKind::Api => api::declare_api(cx, id),
