@@ -22,6 +22,7 @@ pub(super) fn fill(cx: &mut Lowering<'_>, site: &Site<'_>, rule: &ListenerRule, 
     let rank = names::rank(cx, |rank| naming::logical_id(function, &format!("TargetGroup{rank}")));
     let target_group = target_group(cx, site, &rank);
     let forward = map([("TargetGroupArn", Value::Ref(target_group)), ("Type", text("forward"))]);
+    // Without tags: resource schemas before cfn-lint 1.58 refuse them here.
     let resource = site
         .resource(
             "AWS::ElasticLoadBalancingV2::ListenerRule",
@@ -30,8 +31,7 @@ pub(super) fn fill(cx: &mut Lowering<'_>, site: &Site<'_>, rule: &ListenerRule, 
         .with("ListenerArn", listener)
         .with("Priority", priority)
         .with("Conditions", conditions(rule))
-        .with("Actions", list([forward]))
-        .maybe("Tags", cx.tags(&site.function.tags));
+        .with("Actions", list([forward]));
     cx.stack.add(resource);
     balancer::note_public(cx, site, rule);
 }

@@ -17,7 +17,7 @@ const DEFAULT: &str = "$default";
 pub(super) fn fill(cx: &mut Lowering<'_>, site: &Site<'_>, route: &HttpRoute, packing: Packing) {
     let api_name = &cx.eco.resource(route.api).name;
     let integration = integration(cx, site, route);
-    let key = if route.path == DEFAULT { DEFAULT.to_owned() } else { format!("{} {}", route.method, route.path) };
+    let key = route_key(route);
     let route_id = naming::logical_id(&key.to_ascii_lowercase(), "");
     let route_id = format!("{}{route_id}", naming::logical_id(api_name, "HttpApi"));
     let target = Value::join([text("integrations/"), Value::Ref(integration)]);
@@ -35,6 +35,10 @@ pub(super) fn fill(cx: &mut Lowering<'_>, site: &Site<'_>, route: &HttpRoute, pa
     if route.authorizer == Authorizer::None {
         note_public(cx, site, route);
     }
+}
+
+fn route_key(route: &HttpRoute) -> String {
+    if route.path == DEFAULT { DEFAULT.to_owned() } else { format!("{} {}", route.method, route.path) }
 }
 
 /// The function behind the API; its time-out is the most that API Gateway waits, for the function ends by itself.
@@ -80,7 +84,7 @@ fn source(route: &HttpRoute) -> String {
 }
 
 fn note_public(cx: &mut Lowering<'_>, site: &Site<'_>, route: &HttpRoute) {
-    let message = format!("anybody may call {} {} of {}", route.method, route.path, site.function.name);
+    let message = format!("anybody may call {} of {}", route_key(route), site.function.name);
     let diagnostic = Diagnostic::new(PUBLIC_ENDPOINT, site.span, message)
         .label("open to everybody")
         .help("`authorizer:` takes `iam`, `{jwt: …}` or `{function: name}`");
