@@ -54,6 +54,7 @@ pub fn all_codes() -> Vec<Code> {
         frontend::codes::CODES,
         lower::function::codes::CODES,
         lower::network::codes::CODES,
+        lower::triggers::codes::CODES,
         lower::resources::codes::CODES,
     ];
     tables.concat()
