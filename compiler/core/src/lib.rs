@@ -4,6 +4,8 @@
 //! today's date) comes in as values.
 
 pub mod aws;
+pub mod graph;
 pub mod ir;
 pub mod knowledge;
 pub mod lower;
+pub mod passes;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use aws_auto_schema::function::{Architecture, LogFormat, LogLevel, TracingMode};
+use aws_auto_schema::function::{Architecture, Frequency, LogFormat, LogLevel, TracingMode};
 use aws_auto_schema::optimization::OptimizationTarget;
 use aws_auto_source::Span;
 
@@ -180,6 +180,19 @@ pub struct Deployment {
     pub span: Span,
 }
 
+/// `scheduling:`, which the passes turn into a schedule trigger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SchedulingSpec {
+    /// Spread over the period, so that functions do not all start at once.
+    pub ai_driven: bool,
+    /// How often.
+    pub frequency: Frequency,
+    /// `cost_analysis_window` as written, handed to the function in its input.
+    pub window: Option<String>,
+    /// Where it is declared.
+    pub span: Span,
+}
+
 /// A function.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Function {
@@ -241,6 +254,8 @@ pub struct Function {
     pub url: Option<UrlSpec>,
     /// Roll-out.
     pub deployment: Option<Deployment>,
+    /// A schedule that the passes place. It stays here after they have made a trigger of it.
+    pub scheduling: Option<SchedulingSpec>,
     /// What invokes it, in a stable order.
     pub triggers: Vec<Trigger>,
     /// What it may touch, in a stable order.
