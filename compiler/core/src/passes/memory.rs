@@ -35,7 +35,9 @@ fn run(eco: &mut Ecosystem, log: &mut Log) {
         } else {
             format!("`{target}` starts at {wanted} MB, and this is the nearest size allowed")
         };
-        let what = format!("memory {} → {choice}", function.memory.size.value);
+        let now = function.memory.size.value;
+        let what =
+            if choice == now { format!("memory stays {now}") } else { format!("memory {now} → {choice}") };
         log.change(Change::forced(function.name.clone(), what, why.clone()).evidence(EVIDENCE));
         function.memory.size = Chosen::by_pass(choice, NAME, why, EVIDENCE);
     }
@@ -81,17 +83,17 @@ mod tests {
 
     #[test]
     fn the_target_decides_where_to_start() {
-        for (target, size) in [
-            (OptimizationTarget::Cost, 256),
-            (OptimizationTarget::CostPerformance, 512),
-            (OptimizationTarget::Balanced, 512),
-            (OptimizationTarget::Performance, 1_769),
+        for (target, size, told) in [
+            (OptimizationTarget::Cost, 256, "f: memory 512 → 256"),
+            (OptimizationTarget::CostPerformance, 512, "f: memory stays 512"),
+            (OptimizationTarget::Balanced, 512, "f: memory stays 512"),
+            (OptimizationTarget::Performance, 1_769, "f: memory 512 → 1769"),
         ] {
             let (chosen, changes) = after(|f| {
                 f.tuning.target = target;
                 f.memory.range = Some((128, 3_008));
             });
-            assert_eq!((chosen, changes), (size, format!("f: memory 512 → {size}")), "{target:?}");
+            assert_eq!((chosen, changes), (size, told.to_owned()), "{target:?}");
         }
     }
 
