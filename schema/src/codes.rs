@@ -10,7 +10,13 @@ aws_auto_source::codes! {
     /// A word that is not one of the words allowed here.
     UNKNOWN_WORD = "AA0043", "unknown-word", Error, include_str!("../../docs/codes/unknown-word.md");
     /// A key without a value.
-    EMPTY_VALUE = "AA0044", "empty-value", Error, include_str!("../../docs/codes/empty-value.md");
-    /// A duration, size or schedule that its grammar cannot read.
-    BAD_VALUE = "AA0045", "bad-value", Error, include_str!("../../docs/codes/bad-value.md");
+    MISSING_VALUE = "AA0044", "missing-value", Error, include_str!("../../docs/codes/missing-value.md");
+    /// A duration that its grammar cannot read.
+    BAD_DURATION = "AA0045", "bad-duration", Error, include_str!("../../docs/codes/bad-duration.md");
+    /// A size that its grammar cannot read.
+    BAD_SIZE = "AA0046", "bad-size", Error, include_str!("../../docs/codes/bad-size.md");
+    /// A schedule that AWS's grammar cannot read.
+    BAD_SCHEDULE = "AA0047", "bad-schedule", Error, include_str!("../../docs/codes/bad-schedule.md");
+    /// `yes`, `on` and their kin where a boolean belongs: strings since YAML 1.2.
+    YAML_BOOLEAN_WORD = "AA0048", "yaml-boolean-word", Error, include_str!("../../docs/codes/yaml-boolean-word.md");
 }

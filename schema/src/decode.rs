@@ -5,11 +5,11 @@
 
 use aws_auto_source::suggest::nearest;
 use aws_auto_source::value::GrammarError;
-use aws_auto_source::{Diagnostic, Diagnostics, Entry, Map, Node, Span, Spanned};
+use aws_auto_source::{Code, Diagnostic, Diagnostics, Entry, Map, Node, Span, Spanned};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::codes::{BAD_VALUE, EMPTY_VALUE, MISSING_KEY, UNKNOWN_KEY, UNKNOWN_WORD, WRONG_TYPE};
+use crate::codes::{MISSING_KEY, MISSING_VALUE, UNKNOWN_KEY, UNKNOWN_WORD, WRONG_TYPE, YAML_BOOLEAN_WORD};
 
 /// What decoding carries along: the key being read, for messages, and the problems found so far.
 #[derive(Debug, Default)]
@@ -41,7 +41,7 @@ impl Decoder {
 
     /// Reports a key without a value.
     pub fn empty(&mut self, span: Span) {
-        let diagnostic = Diagnostic::new(EMPTY_VALUE, span, format!("{} has no value", self.subject()))
+        let diagnostic = Diagnostic::new(MISSING_VALUE, span, format!("{} has no value", self.subject()))
             .label("nothing is written here")
             .help("write a value, or remove the key");
         self.diagnostics.push(diagnostic);
@@ -61,9 +61,9 @@ impl Decoder {
     }
 
     /// Reports what a value grammar says, at the place inside the scalar it says it of.
-    pub fn grammar(&mut self, node: &Node, error: &GrammarError) {
+    pub fn grammar(&mut self, code: Code, node: &Node, error: &GrammarError) {
         let span = node.sub_span(error.offset, error.len);
-        let mut diagnostic = Diagnostic::new(BAD_VALUE, span, format!("{}: {}", self.subject(), error.message));
+        let mut diagnostic = Diagnostic::new(code, span, format!("{}: {}", self.subject(), error.message));
         if let Some(repaired) = &error.repaired {
             diagnostic = diagnostic.fix(format!("write `{repaired}`"), node.span, quote_if_needed(repaired));
         }
@@ -106,11 +106,9 @@ fn explain_slip(diagnostic: Diagnostic, node: &Node, wants: &str) -> Diagnostic 
     };
     if wants.contains("boolean") && scalar.is_yaml11_bool() {
         let meant = matches!(&*scalar.text.to_ascii_lowercase(), "yes" | "on" | "y");
-        return diagnostic.help(format!("`{}` is a string in YAML 1.2: write `{meant}`", scalar.text)).fix(
-            format!("write `{meant}`"),
-            node.span,
-            meant.to_string(),
-        );
+        return Diagnostic { code: YAML_BOOLEAN_WORD, ..diagnostic }
+            .help(format!("`{}` is a string in YAML 1.2: write `{meant}`", scalar.text))
+            .fix(format!("write `{meant}`"), node.span, meant.to_string());
     }
     if wants.contains("string") && !node.is_null() {
         let quoted = format!("\"{}\"", scalar.text);
@@ -247,7 +245,7 @@ impl Decode for f64 {
 
 /// A mapping from the user's names to settings, in source order; a name alone means all defaults.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Named<T>(pub Vec<NamedEntry<T>>);
+pub struct Named<T>(pub Vec<NamedEntry<T>>, Vec<u32>);
 
 /// One entry of [`Named`].
 #[derive(Debug, Clone, PartialEq)]
@@ -260,16 +258,27 @@ pub struct NamedEntry<T> {
 
 impl<T> Default for Named<T> {
     fn default() -> Self {
-        Self(Vec::new())
+        Self(Vec::new(), Vec::new())
     }
 }
 
 impl<T> Named<T> {
-    /// The settings under `name`.
+    fn new(entries: Vec<NamedEntry<T>>) -> Self {
+        let mut order: Vec<u32> = (0u32..).take(entries.len()).collect();
+        order.sort_by(|a, b| name_at(&entries, *a).cmp(name_at(&entries, *b)));
+        Self(entries, order)
+    }
+
+    /// The settings under `name`, by binary search: ecosystems name thousands of things.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&T> {
-        self.0.iter().find(|e| e.name.value == name).map(|e| &e.value)
+        let found = self.1.binary_search_by(|at| name_at(&self.0, *at).cmp(name)).ok()?;
+        self.1.get(found).and_then(|at| self.0.get(*at as usize)).map(|e| &e.value)
     }
+}
+
+fn name_at<T>(entries: &[NamedEntry<T>], at: u32) -> &str {
+    entries.get(at as usize).map_or("", |e| e.name.value.as_str())
 }
 
 impl<T: Decode> Decode for Named<T> {
@@ -283,13 +292,13 @@ impl<T: Decode> Decode for Named<T> {
             let value = cx.under(&entry.key.value, |cx| T::decode(&entry.value, cx))?;
             Some(NamedEntry { name: Spanned::new(entry.key.value.to_string(), entry.key.span), value })
         });
-        Some(Self(entries.collect()))
+        Some(Self::new(entries.collect()))
     }
 }
 
 impl<T: Decode> Field for Named<T> {
     fn absent() -> Option<Self> {
-        Some(Self(Vec::new()))
+        Some(Self::default())
     }
     fn read(node: &Node, cx: &mut Decoder) -> Option<Self> {
         Self::decode(node, cx)

@@ -64,6 +64,7 @@ record! {
 
 record! {
     /// Everything that Lambda lets one configure.
+    #[derive(Default)]
     Configuration {
         /// Memory, 128 to 10240 MB.
         memory: Option<Spanned<Megabytes>>,
@@ -138,17 +139,17 @@ words! {
     /// Least severe level that is logged.
     LogLevel {
         /// Everything.
-        Trace = "trace",
+        Trace = "trace" | "TRACE",
         /// Debugging and up.
-        Debug = "debug",
+        Debug = "debug" | "DEBUG",
         /// Information and up.
-        Info = "info",
+        Info = "info" | "INFO",
         /// Warnings and up.
-        Warn = "warn",
+        Warn = "warn" | "WARN",
         /// Errors and up.
-        Error = "error",
+        Error = "error" | "ERROR",
         /// Only what ends the function.
-        Fatal = "fatal",
+        Fatal = "fatal" | "FATAL",
     }
 }
 
@@ -156,9 +157,9 @@ words! {
     /// Format of a function's logs.
     LogFormat {
         /// Lines of text.
-        Text = "text",
+        Text = "text" | "Text",
         /// JSON objects.
-        Json = "json",
+        Json = "json" | "JSON",
     }
 }
 

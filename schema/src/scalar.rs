@@ -8,10 +8,11 @@ use aws_auto_source::{Kind, Node, Scalar, Span, Spanned};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
 
+use crate::codes::{BAD_DURATION, BAD_SIZE};
 use crate::decode::{Decode, Decoder};
 
 macro_rules! quantity {
-    ($(#[$meta:meta])* $name:ident($inner:ty, $unit:expr), $wants:literal, $pattern:literal) => {
+    ($(#[$meta:meta])* $name:ident($inner:ty, $unit:expr, $code:expr), $wants:literal, $pattern:literal) => {
         $(#[$meta])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
         pub struct $name(pub $inner);
@@ -26,7 +27,7 @@ macro_rules! quantity {
                 match <$inner>::parse(&scalar.text, $unit) {
                     Ok(value) => Some(Self(value)),
                     Err(error) => {
-                        cx.grammar(node, &error);
+                        cx.grammar($code, node, &error);
                         None
                     }
                 }
@@ -55,25 +56,25 @@ macro_rules! quantity {
 
 quantity!(
     /// A duration; a plain number counts seconds.
-    Seconds(Duration, TimeUnit::Seconds),
+    Seconds(Duration, TimeUnit::Seconds, BAD_DURATION),
     "a duration such as 30s, 15m or 1h30m (a plain number counts seconds)",
     r"^\s*[0-9]"
 );
 quantity!(
     /// A duration; a plain number counts days.
-    Days(Duration, TimeUnit::Days),
+    Days(Duration, TimeUnit::Days, BAD_DURATION),
     "a duration such as 30d or 2w (a plain number counts days)",
     r"^\s*[0-9]"
 );
 quantity!(
     /// A size; a plain number counts megabytes of 1024².
-    Megabytes(Size, SizeUnit::Megabytes),
+    Megabytes(Size, SizeUnit::Megabytes, BAD_SIZE),
     "a size such as 512MB or 2GB (a plain number counts MB)",
     r"^\s*[0-9]"
 );
 quantity!(
     /// A size; a plain number counts gigabytes of 1024³.
-    Gigabytes(Size, SizeUnit::Gigabytes),
+    Gigabytes(Size, SizeUnit::Gigabytes, BAD_SIZE),
     "a size such as 20GB (a plain number counts GB)",
     r"^\s*[0-9]"
 );

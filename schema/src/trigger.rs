@@ -6,7 +6,7 @@ use aws_auto_source::{Diagnostic, Node, Spanned};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
 
-use crate::codes::{EMPTY_VALUE, MISSING_KEY};
+use crate::codes::{MISSING_KEY, MISSING_VALUE};
 use crate::decode::{Decode, Decoder};
 use crate::function::{Cors, Destination, UrlAuth};
 use crate::record;
@@ -408,7 +408,7 @@ impl TriggerSpec {
             cx.wrong_type(node, Self::WANTS);
             return;
         };
-        let (code, span) = map.entries.first().map_or((EMPTY_VALUE, node.span), |e| (MISSING_KEY, e.key.span));
+        let (code, span) = map.entries.first().map_or((MISSING_VALUE, node.span), |e| (MISSING_KEY, e.key.span));
         let diagnostic = Diagnostic::new(code, span, "a trigger has no `source`")
             .label("`source` is required here")
             .help(format!("add `source:` and one of: {}", Trigger::SOURCES.join(", ")));

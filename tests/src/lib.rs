@@ -1,1 +1,1 @@
-//! Whole-program tests live in `tests/suite`; this crate has no library code.
+//! Whole-program tests live in `suite`; this crate has no library code.

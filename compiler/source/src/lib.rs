@@ -3,6 +3,7 @@
 //! Everything here is a function of bytes. This crate never opens a file, never prints, and knows nothing of AWS or
 //! of the language's keys: it only knows where things stand and how to say so.
 
+pub mod codes;
 pub mod diagnostic;
 pub mod map;
 pub mod span;

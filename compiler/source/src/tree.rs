@@ -5,7 +5,8 @@
 
 use crate::span::{Span, Spanned};
 
-/// A node and the bytes it covers. A collection's span runs from its first key or item to the end of its last value.
+/// A node and the bytes it covers. A block collection's span runs from its first key or dash to the end of its last
+/// value, a flow collection's from bracket to bracket.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Node {
     /// The bytes it covers; for a scalar exactly its token, quotes included.

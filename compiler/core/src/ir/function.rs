@@ -180,14 +180,14 @@ pub struct Deployment {
     pub span: Span,
 }
 
-/// `scheduling:`, which the passes turn into a schedule trigger.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A schedule that the compiler places.
+#[derive(Debug, Clone, PartialEq)]
 pub struct SchedulingSpec {
-    /// Spread over the period, so that functions do not all start at once.
+    /// Spread over its period.
     pub ai_driven: bool,
     /// How often.
     pub frequency: Frequency,
-    /// `cost_analysis_window` as written, handed to the function in its input.
+    /// Handed to the function in its input, as written.
     pub window: Option<String>,
     /// Where it is declared.
     pub span: Span,
@@ -254,7 +254,7 @@ pub struct Function {
     pub url: Option<UrlSpec>,
     /// Roll-out.
     pub deployment: Option<Deployment>,
-    /// A schedule that the passes place. It stays here after they have made a trigger of it.
+    /// A schedule to be placed.
     pub scheduling: Option<SchedulingSpec>,
     /// What invokes it, in a stable order.
     pub triggers: Vec<Trigger>,

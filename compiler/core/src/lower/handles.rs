@@ -29,4 +29,6 @@ pub(crate) struct Handles {
     pub(crate) external_arns: BTreeMap<ExternalId, aws::ParamId>,
     /// `(resource, attribute)` of imported resources whose value is asked for at deployment.
     pub(crate) imported: BTreeMap<(ResourceId, &'static str), aws::ParamId>,
+    /// Subnets, security groups and addresses of networks and of what lives in them.
+    pub(crate) network: super::network::Parts,
 }

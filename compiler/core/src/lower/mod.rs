@@ -4,6 +4,7 @@
 //! resource (an id, a type, names), *fill* gives them properties and adds what belongs to them. Nothing is decided here
 //! that a pass or the frontend could have decided: lowering only says what the decision means on AWS.
 
+pub mod billing;
 pub mod function;
 pub mod grants;
 pub mod handles;

@@ -113,7 +113,10 @@ impl Lowering<'_> {
             ResourceKind::Topic | ResourceKind::Secret => Value::Ref(created),
             ResourceKind::Vpc => self.regional_arn("ec2", Value::join([text("vpc/"), Value::Ref(created)])),
             ResourceKind::Database => self.database_arn(created),
-            ResourceKind::Cache => Value::Attr(created, "ARN"),
+            // A replication group has no attribute for its ARN.
+            ResourceKind::Cache => {
+                self.regional_arn("elasticache", Value::join([text("replicationgroup:"), Value::Ref(created)]))
+            }
             ResourceKind::Api => self.api_arn(created),
             _ => Value::Attr(created, "Arn"),
         }
@@ -159,9 +162,9 @@ impl Lowering<'_> {
         };
         match resource.kind() {
             ResourceKind::Queue => Value::Ref(created),
-            ResourceKind::Database => Value::Attr(created, "Endpoint.Address"),
-            ResourceKind::Cache => Value::Attr(created, "PrimaryEndPoint.Address"),
-            ResourceKind::SearchDomain => Value::Attr(created, "DomainEndpoint"),
+            ResourceKind::Database | ResourceKind::Cache | ResourceKind::SearchDomain => {
+                super::network::endpoint(self, id)
+            }
             ResourceKind::Api => Value::Attr(created, "ApiEndpoint"),
             _ => self.arn(id),
         }

@@ -3,7 +3,8 @@
 //! arm64 costs a fifth less for each GB-second (price table) and runs what interpreters and virtual machines run.
 //! What it does not run are binaries that were built for x86: images, custom runtimes' executables, and layers of which
 //! nobody says what is inside. There the default stays, and the trace says why. A measurement of both would win over
-//! all of this; there is none here.
+//! all of this; there is none here. It is what "no architecture written" means, so it does not ask whether the function
+//! is under the optimiser; `--ai-optimization off` turns it off for all.
 
 use aws_auto_schema::function::Architecture;
 
@@ -33,8 +34,7 @@ struct Verdict {
 
 fn run(eco: &mut Ecosystem, log: &mut Log) {
     let region = eco.settings.region.clone();
-    let open = |function: &&mut Function| function.architecture.is_undecided() && function.tuning.enabled;
-    for function in eco.functions.iter_mut().filter(open) {
+    for function in eco.functions.iter_mut().filter(|function| function.architecture.is_undecided()) {
         let Verdict { choice, why, evidence } = judge(function, region.as_deref());
         let what = match choice {
             Architecture::Arm64 => "architecture x86_64 → arm64",
@@ -143,8 +143,6 @@ mod tests {
     #[test]
     fn what_the_user_wrote_stays() {
         let (choice, changes) = after(|f| f.architecture = Chosen::declared(Architecture::X86_64, at(1)));
-        assert_eq!((choice, changes.as_str()), (Architecture::X86_64, ""));
-        let (choice, changes) = after(|f| f.tuning.enabled = false);
         assert_eq!((choice, changes.as_str()), (Architecture::X86_64, ""));
     }
 

@@ -6,7 +6,8 @@ use serde_json::{Value as Json, json};
 
 use super::codes::SCHEDULE_KEPT;
 use super::{Change, Kind, Log, Pass};
-use crate::ir::{Chosen, Ecosystem, Function, SchedulingSpec, Trigger, TriggerKind};
+use crate::ir::function::SchedulingSpec;
+use crate::ir::{Chosen, Decided, Ecosystem, Function, Trigger, TriggerKind};
 
 /// The rule of schedules that `scheduling:` made; the spreading pass moves these and no others.
 pub(super) const FROM_SCHEDULING: &str = "the period of `scheduling`";
@@ -46,16 +47,16 @@ fn place(function: &mut Function, spec: &SchedulingSpec, schedule: Schedule, log
         function.triggers.push(Trigger { kind, span: spec.span });
         return;
     };
-    if !there.is_declared() {
-        // Made by this pass, in an earlier run.
-        return;
+    if there.by == Decided::Declared(spec.span) {
+        // A bare `schedule` trigger that the frontend gave the period of `scheduling`: nobody wrote its expression.
+        there.by = Decided::Default(FROM_SCHEDULING);
     }
     let expression = there.value.to_string();
     if lend(its_input, input) {
         let why = format!("`{expression}` comes round as often as `scheduling` asks");
         log.change(Change::forced(name.clone(), "gives a declared schedule its input", why).evidence("declared"));
     }
-    if spec.ai_driven {
+    if spec.ai_driven && there.is_declared() {
         let message = format!("`{name}` keeps the declared schedule `{expression}`: `scheduling` places only its own");
         let kept = Diagnostic::new(SCHEDULE_KEPT, spec.span, message).label("has the same period");
         log.say(kept.also(span, "this one is kept as it is").help("remove the trigger to have its minute chosen"));
@@ -131,6 +132,20 @@ mod tests {
         run_pass(&PASS, &mut eco);
         assert_eq!(run_pass(&PASS, &mut eco).0, Vec::<String>::new());
         assert_eq!(schedules(&eco).len(), 1);
+    }
+
+    #[test]
+    fn a_bare_schedule_trigger_is_the_one_that_scheduling_places() {
+        let mut bare = on_schedule("rate(1 hour)");
+        if let TriggerKind::Schedule { schedule, .. } = &mut bare {
+            schedule.by = Decided::Declared(at(5));
+        }
+        let mut eco = scheduled(vec![bare], true, Some("24h"));
+        let (_, diagnostics) = run_pass(&PASS, &mut eco);
+        assert_eq!(schedules(&eco).len(), 1);
+        assert!(said(&diagnostics).is_empty(), "nothing declared had to be kept");
+        let TriggerKind::Schedule { schedule, .. } = &eco.functions[0].triggers[0].kind else { panic!("a schedule") };
+        assert_eq!(schedule.by, Decided::Default(FROM_SCHEDULING));
     }
 
     #[test]

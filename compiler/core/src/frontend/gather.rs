@@ -1,0 +1,337 @@
+//! Gathering: which resources there are, before anything refers to them.
+//!
+//! Declared ones come first, by kind and name, then those that functions only name, in the order of functions. A name
+//! keeps its id from here on.
+
+use std::collections::BTreeMap;
+
+use aws_auto_schema::function::{Destination, VpcChoice};
+use aws_auto_schema::integration::Integration;
+use aws_auto_schema::resources::Resources;
+use aws_auto_schema::trigger::{Trigger, ViaQueue};
+use aws_auto_source::{Span, Spanned};
+
+use super::builder::{Builder, Declared};
+use crate::ir::{ResourceId, ResourceKind};
+use crate::knowledge::services;
+
+/// A resource that is known to exist.
+#[derive(Debug, Clone)]
+pub(super) struct Known {
+    pub(super) kind: ResourceKind,
+    pub(super) name: String,
+    /// Where it is declared, or first named.
+    pub(super) span: Span,
+    /// Declared under `resources:`.
+    pub(super) declared: bool,
+}
+
+/// All resources that are known to exist.
+#[derive(Debug, Default)]
+pub(super) struct Registry {
+    all: Vec<Known>,
+    by_kind: BTreeMap<(ResourceKind, String), ResourceId>,
+    by_name: BTreeMap<String, Vec<ResourceId>>,
+}
+
+impl Registry {
+    /// The id of this name; a new one when it has none.
+    pub(super) fn intern(&mut self, kind: ResourceKind, name: &str, span: Span) -> ResourceId {
+        self.add(kind, name, span, false)
+    }
+
+    fn add(&mut self, kind: ResourceKind, name: &str, span: Span, declared: bool) -> ResourceId {
+        let key = (kind, name.to_owned());
+        if let Some(id) = self.by_kind.get(&key) {
+            return *id;
+        }
+        let id = ResourceId(u32::try_from(self.all.len()).unwrap_or(u32::MAX));
+        self.all.push(Known { kind, name: name.to_owned(), span, declared });
+        self.by_kind.insert(key, id);
+        self.by_name.entry(name.to_owned()).or_default().push(id);
+        id
+    }
+
+    pub(super) fn find(&self, kind: ResourceKind, name: &str) -> Option<ResourceId> {
+        self.by_kind.get(&(kind, name.to_owned())).copied()
+    }
+
+    /// All kinds that have this name.
+    pub(super) fn named(&self, name: &str) -> Vec<ResourceId> {
+        self.by_name.get(name).cloned().unwrap_or_default()
+    }
+
+    pub(super) fn names(&self) -> Vec<&str> {
+        self.by_name.keys().map(String::as_str).collect()
+    }
+
+    pub(super) fn names_of(&self, kind: ResourceKind) -> Vec<&str> {
+        self.by_kind.keys().filter(|(k, _)| *k == kind).map(|(_, n)| n.as_str()).collect()
+    }
+
+    #[expect(clippy::indexing_slicing, reason = "ids are only made by `add`")]
+    pub(super) fn kind(&self, id: ResourceId) -> ResourceKind {
+        self.all[id.0 as usize].kind
+    }
+
+    pub(super) fn all(&self) -> &[Known] {
+        &self.all
+    }
+}
+
+impl<'a> Builder<'a> {
+    /// Finds all resources.
+    pub(super) fn gather(&mut self) {
+        if let Some(resources) = &self.document.resources {
+            self.gather_declared(&resources.value);
+        }
+        let declared = self.declared.clone();
+        for function in &declared {
+            self.gather_function(*function);
+        }
+        self.gather_companions();
+    }
+
+    fn gather_declared(&mut self, r: &'a Resources) {
+        let mut names: Vec<(ResourceKind, &'a Spanned<String>)> = Vec::new();
+        macro_rules! kinds {
+            ($($field:ident = $kind:ident),*) => {
+                $(names.extend(r.$field.0.iter().map(|e| (ResourceKind::$kind, &e.name)));)*
+            };
+        }
+        kinds!(
+            vpcs = Vpc,
+            keys = Key,
+            secrets = Secret,
+            buckets = Bucket,
+            tables = Table,
+            queues = Queue,
+            topics = Topic,
+            streams = Stream,
+            delivery_streams = DeliveryStream,
+            buses = Bus,
+            databases = Database,
+            caches = Cache,
+            search_domains = SearchDomain,
+            clusters = Cluster,
+            warehouses = Warehouse,
+            apis = Api
+        );
+        names.sort_by(|a, b| (a.0, &a.1.value).cmp(&(b.0, &b.1.value)));
+        for (kind, name) in names {
+            self.registry.add(kind, &name.value, name.span, true);
+        }
+    }
+
+    fn gather_function(&mut self, declared: Declared<'a>) {
+        let function = &declared.written.value;
+        let name = function.name.value.as_str();
+        for spec in &function.triggers {
+            for (kind, named, span) in trigger_resources(spec.trigger(), &declared, self) {
+                self.registry.intern(kind, &named, span);
+            }
+        }
+        for integration in &function.integrations {
+            if let Some((kind, named)) = integration_resource(&integration.value) {
+                self.registry.intern(kind, &named.value, named.span);
+            }
+        }
+        if let Some(outbound) = &function.integration {
+            self.registry.intern(ResourceKind::Secret, &outbound.value, outbound.span);
+        }
+        let configuration = function.configuration.as_ref().map(|c| &c.value);
+        let destinations = configuration.into_iter().flat_map(|c| [&c.dead_letter, &c.on_success, &c.on_failure]);
+        for destination in destinations.flatten() {
+            if let Some((kind, named)) = destination_resource(&destination.value) {
+                self.registry.intern(kind, &named.value, named.span);
+            }
+        }
+        if let Some(VpcChoice::Name(vpc)) = configuration.and_then(|c| c.vpc.as_ref()).map(|v| &v.value)
+            && let Some(span) = configuration.and_then(|c| c.vpc.as_ref()).map(|v| v.span)
+            && self.registry.find(ResourceKind::Vpc, vpc).is_none()
+        {
+            self.registry.intern(ResourceKind::Vpc, vpc, span);
+        }
+        if self.is_event_driven(&declared) {
+            self.registry.intern(ResourceKind::Queue, &format!("{name}-dlq"), function.name.span);
+        }
+    }
+
+    /// Whether events, subscriptions or schedules reach the function asynchronously: what cannot be delivered needs a
+    /// place.
+    pub(super) fn is_event_driven(&self, declared: &Declared<'_>) -> bool {
+        let function = &declared.written.value;
+        function.scheduling.is_some()
+            || function.triggers.iter().any(|t| match &t.trigger().value {
+                Trigger::S3(_) | Trigger::Events(_) => true,
+                Trigger::Sns(t) => {
+                    t.via_queue.is_none() && !t.topic.as_ref().is_some_and(|t| self.is_fifo_topic(&t.value))
+                }
+                _ => false,
+            })
+    }
+
+    /// Whether a topic is FIFO: by its name, or because `resources.topics` says so.
+    pub(super) fn is_fifo_topic(&self, name: &str) -> bool {
+        let settings = self.document.resources.as_ref().and_then(|r| r.topics.get(name));
+        name.ends_with(".fifo") || settings.is_some_and(|t| t.0.fifo.as_ref().is_some_and(|f| f.value))
+    }
+
+    /// Whether a queue is FIFO: by its name, or because `resources.queues` says so.
+    pub(super) fn is_fifo_queue(&self, name: &str) -> bool {
+        let settings = self.document.resources.as_ref().and_then(|r| r.queues.get(name));
+        name.ends_with(".fifo") || settings.is_some_and(|q| q.0.fifo.as_ref().is_some_and(|f| f.value))
+    }
+
+    /// What resources themselves need: dead letter queues, buckets of delivery streams, networks of databases.
+    fn gather_companions(&mut self) {
+        for known in self.registry.all().to_vec() {
+            match known.kind {
+                ResourceKind::Queue => self.gather_dead_letters(&known),
+                ResourceKind::DeliveryStream => {
+                    let bucket = self.delivery_bucket(&known.name);
+                    self.registry.intern(ResourceKind::Bucket, &bucket, known.span);
+                }
+                ResourceKind::Topic => self.gather_subscribers(&known.name),
+                ResourceKind::Database | ResourceKind::Cache => {
+                    if let Some(vpc) = self.network_of(known.kind, &known.name) {
+                        self.registry.intern(ResourceKind::Vpc, &vpc, known.span);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn gather_subscribers(&mut self, topic: &str) {
+        let settings = self.document.resources.as_ref().and_then(|r| r.topics.get(topic));
+        for subscription in settings.into_iter().flat_map(|t| &t.0.subscriptions) {
+            if let Some(queue) = &subscription.value.queue {
+                self.registry.intern(ResourceKind::Queue, &queue.value, queue.span);
+            }
+        }
+    }
+}
+
+/// The resources that a trigger is about: kind, name and the place of the name.
+pub(super) fn trigger_resources(
+    trigger: &Spanned<Trigger>,
+    declared: &Declared<'_>,
+    builder: &Builder<'_>,
+) -> Vec<(ResourceKind, String, Span)> {
+    let function = declared.name();
+    let named = |name: &Option<Spanned<String>>, kind: ResourceKind, suffix: &str| {
+        let (name, span) =
+            name.as_ref().map_or_else(|| (format!("{function}-{suffix}"), trigger.span), |n| (n.value.clone(), n.span));
+        (kind, name, span)
+    };
+    match &trigger.value {
+        Trigger::S3(t) => vec![named(&t.bucket, ResourceKind::Bucket, "bucket")],
+        Trigger::Sqs(t) => vec![named(&t.queue, ResourceKind::Queue, "queue")],
+        Trigger::Sns(t) => {
+            let topic = named(&t.topic, ResourceKind::Topic, "topic");
+            let queue = via_queue(t.via_queue.as_ref(), function, builder.is_fifo_topic(&topic.1));
+            let queue = queue.map(|(name, span)| (ResourceKind::Queue, name, span.unwrap_or(trigger.span)));
+            std::iter::once(topic).chain(queue).collect()
+        }
+        Trigger::Events(t) => t
+            .bus
+            .iter()
+            .filter(|b| b.value != "default")
+            .map(|b| (ResourceKind::Bus, b.value.clone(), b.span))
+            .collect(),
+        Trigger::Http(t) => {
+            let (name, span) = builder.api_name(t.api.as_ref(), declared, trigger.span);
+            vec![(ResourceKind::Api, name, span)]
+        }
+        Trigger::Kinesis(t) => {
+            with_destination(named(&t.stream, ResourceKind::Stream, "stream"), t.on_failure.as_ref(), function)
+        }
+        Trigger::DynamoDb(t) => {
+            with_destination(named(&t.table, ResourceKind::Table, "table"), t.on_failure.as_ref(), function)
+        }
+        Trigger::Alb(t) => t.vpc.iter().map(|v| (ResourceKind::Vpc, v.value.clone(), v.span)).collect(),
+        Trigger::Url(_) => Vec::new(),
+    }
+}
+
+/// A stream reader's failures go where it says, else to the bucket `<function>-failures`, which can hold whole batches.
+fn with_destination(
+    source: (ResourceKind, String, Span),
+    on_failure: Option<&Spanned<Destination>>,
+    function: &str,
+) -> Vec<(ResourceKind, String, Span)> {
+    let failures = match on_failure {
+        None => Some((ResourceKind::Bucket, format!("{function}-failures"), source.2)),
+        Some(given) => destination_resource(&given.value).map(|(k, n)| (k, n.value.clone(), n.span)),
+    };
+    std::iter::once(source).chain(failures).collect()
+}
+
+/// The queue between a topic and a function: when asked for, and always behind a FIFO topic.
+pub(super) fn via_queue(
+    written: Option<&Spanned<ViaQueue>>,
+    function: &str,
+    fifo: bool,
+) -> Option<(String, Option<Span>)> {
+    let usual = || if fifo { format!("{function}-queue.fifo") } else { format!("{function}-queue") };
+    match written {
+        Some(Spanned { value: ViaQueue::Name(name), span }) => Some((name.clone(), Some(*span))),
+        Some(Spanned { value: ViaQueue::Switch(true), span }) => Some((usual(), Some(*span))),
+        _ if fifo => Some((usual(), None)),
+        _ => None,
+    }
+}
+
+/// The resource that an integration names, if its service has one of a kind that can be created here.
+pub(super) fn integration_resource(integration: &Integration) -> Option<(ResourceKind, &Spanned<String>)> {
+    let service = services::find(&integration.service.value)?;
+    let key = service.resource?.key;
+    let name = resource_key(integration, key)?;
+    let kind = match (service.word, key) {
+        (_, "table") => ResourceKind::Table,
+        (_, "bucket") => ResourceKind::Bucket,
+        (_, "queue") => ResourceKind::Queue,
+        (_, "topic") => ResourceKind::Topic,
+        ("firehose", "stream") => ResourceKind::DeliveryStream,
+        (_, "stream") => ResourceKind::Stream,
+        (_, "secret") => ResourceKind::Secret,
+        (_, "key") => ResourceKind::Key,
+        (_, "bus") => ResourceKind::Bus,
+        (_, "database") => ResourceKind::Database,
+        (_, "domain") => ResourceKind::SearchDomain,
+        (_, "cache") => ResourceKind::Cache,
+        _ => return None,
+    };
+    Some((kind, name))
+}
+
+/// The value of a resource key of an integration.
+pub(super) fn resource_key<'i>(integration: &'i Integration, key: &str) -> Option<&'i Spanned<String>> {
+    let i = integration;
+    match key {
+        "table" => i.table.as_ref(),
+        "bucket" => i.bucket.as_ref(),
+        "queue" => i.queue.as_ref(),
+        "topic" => i.topic.as_ref(),
+        "stream" => i.stream.as_ref(),
+        "secret" => i.secret.as_ref(),
+        "parameter" => i.parameter.as_ref(),
+        "key" => i.key.as_ref(),
+        "bus" => i.bus.as_ref(),
+        "workflow" => i.workflow.as_ref(),
+        "function" => i.function.as_ref(),
+        "database" => i.database.as_ref(),
+        "domain" => i.domain.as_ref(),
+        "cache" => i.cache.as_ref(),
+        _ => None,
+    }
+}
+
+/// The resource that a destination names, if it is no function.
+pub(super) fn destination_resource(destination: &Destination) -> Option<(ResourceKind, &Spanned<String>)> {
+    let d = destination;
+    let queue = d.queue.as_ref().map(|n| (ResourceKind::Queue, n));
+    let topic = d.topic.as_ref().map(|n| (ResourceKind::Topic, n));
+    queue.or(topic).or_else(|| d.bus.as_ref().map(|n| (ResourceKind::Bus, n)))
+}

@@ -1,0 +1,368 @@
+"""Run Amazon States Language machines in this process: moto interprets the
+machine and keeps DynamoDB, SQS, SNS, S3 ... in memory; Lambda is answered from
+a script; the clock is virtual (Wait states and Retry intervals move it, they do
+not sleep). JSONata expressions go to the reference implementation (npm jsonata)."""
+
+import atexit
+import json
+import os
+import subprocess
+import sys
+import threading
+import datetime as dt
+
+os.environ.setdefault("AWS_ACCESS_KEY_ID", "testing")
+os.environ.setdefault("AWS_SECRET_ACCESS_KEY", "testing")
+os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")
+os.environ.pop("AWS_ENDPOINT_URL", None)
+
+import boto3  # noqa: E402
+import time_machine  # noqa: E402
+from botocore.exceptions import ClientError  # noqa: E402
+from moto import mock_aws  # noqa: E402
+
+from env import NODE  # noqa: E402
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROLE = "arn:aws:iam::123456789012:role/sfnrun"
+
+
+class ScriptError(Exception):
+    pass
+
+
+class Clock:
+    """Virtual time. Starts at a fixed instant, never follows the wall clock."""
+
+    def __init__(self, start="2030-01-01T00:00:00+00:00"):
+        self.t = dt.datetime.fromisoformat(start)
+        self.start = self.t
+        self.lock = threading.Lock()
+        self._travel = time_machine.travel(self.t, tick=False)
+        self.coord = self._travel.start()
+
+    def advance(self, seconds):
+        with self.lock:
+            self.t += dt.timedelta(seconds=float(seconds))
+            self.coord.move_to(self.t, tick=False)
+
+    def elapsed(self):
+        return (self.t - self.start).total_seconds()
+
+    def stop(self):
+        self._travel.stop()
+
+
+class Script:
+    """answers: {key: [answer, ...]}; key is a state name, a function name or an
+    ARN. answer: {"return": any} | {"throw": name, "cause": text} |
+    {"service_error": name} ; optional "times": n, "forever": true, "takes": s."""
+
+    def __init__(self):
+        self.q = {}
+        self.calls = []
+
+    def load(self, answers):
+        self.q = {}
+        for key, lst in (answers or {}).items():
+            out = []
+            for a in lst if isinstance(lst, list) else [lst]:
+                out.extend([a] * int(a.get("times", 1)))
+            self.q[key] = out
+        self.calls = []
+
+    def next(self, keys, payload, state):
+        for k in keys:
+            if k in self.q:
+                lst = self.q[k]
+                if not lst:
+                    raise ScriptError(f"script for '{k}' is used up (state '{state}')")
+                a = lst[0]
+                if not a.get("forever"):
+                    lst.pop(0)
+                self.calls.append(
+                    {
+                        "function": k,
+                        "state": state,
+                        "payload": payload,
+                        "answer": {x: a[x] for x in a if x not in ("times", "forever")},
+                    }
+                )
+                return a
+        raise ScriptError(f"no scripted answer for any of {keys} (state '{state}')")
+
+
+def function_keys(arn, state):
+    arn = arn or ""
+    keys = [state, arn]
+    if ":function:" in arn:
+        tail = arn.split(":function:", 1)[1]
+        keys += [tail, tail.split(":")[0]]
+    else:
+        keys.append(arn.split(":")[0])
+    return [k for i, k in enumerate(keys) if k and k not in keys[:i]]
+
+
+class Jsonata:
+    """The npm reference implementation in one child process, one line per call."""
+
+    def __init__(self, clock):
+        self.clock, self.p = clock, None
+        self.lock = threading.Lock()
+
+    def __call__(self, expression):
+        from moto.stepfunctions.parser.asl.jsonata.jsonata import JSONataException
+
+        with self.lock:
+            if self.p is None:
+                env = dict(os.environ)
+                self.p = subprocess.Popen(
+                    [NODE, os.path.join(HERE, "jsonata_server.cjs")],
+                    env=env,
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    text=True,
+                )
+                atexit.register(self.close)
+            self.p.stdin.write(json.dumps({"expr": expression, "now": int(self.clock.t.timestamp() * 1000)}) + "\n")
+            self.p.stdin.flush()
+            line = self.p.stdout.readline()
+        if not line:
+            raise ScriptError("the JSONata process ended")
+        r = json.loads(line)
+        if "error" in r:
+            raise JSONataException("UNKNOWN", r["error"])
+        return r["value"]
+
+    def close(self):
+        if self.p and self.p.poll() is None:
+            self.p.stdin.close()
+            self.p.wait(5)
+
+
+def find_states(definition):
+    out = {}
+
+    def walk(machine):
+        for name, s in machine.get("States", {}).items():
+            out[name] = s
+            for b in s.get("Branches", []):
+                walk(b)
+            for k in ("ItemProcessor", "Iterator"):
+                if k in s:
+                    walk(s[k])
+
+    walk(definition)
+    return out
+
+
+class Moto:
+    def __init__(self, start=None):
+        self.clock = Clock(start) if start else Clock()
+        self.script = Script()
+        self.faults = {}
+        self.service_calls = []
+        self.failures = []
+        self.timeouts = {}
+        self.mock = mock_aws(
+            config={
+                "stepfunctions": {"execute_state_machine": True},
+                "lambda": {"use_docker": False},
+                "core": {"reset_boto3_session": True},
+            }
+        )
+        self.mock.start()
+        boto3.setup_default_session(region_name="us-east-1")
+        boto3.DEFAULT_SESSION.events.register("before-call.*", self._before_call)
+        self.sfn = boto3.client("stepfunctions")
+        self.jsonata = Jsonata(self.clock)
+        self._patch()
+        import logging
+
+        logging.getLogger("moto").setLevel(logging.CRITICAL)
+        self.machines = {}
+        self.n = 0
+
+    # -- patches -----------------------------------------------------------
+    def _patch(self):
+        from moto.stepfunctions.parser.asl.component.state.exec.state_task import lambda_eval_utils as leu
+        from moto.stepfunctions.parser.asl.component.common.retry import retrier_decl
+        from moto.stepfunctions.parser.asl.component.state.wait.wait_function.wait_function import WaitFunction
+        from moto.stepfunctions.parser.asl.component.common.string import string_expression
+        from moto.stepfunctions.parser.asl.jsonata import jsonata, validations
+        from moto.stepfunctions.parser.asl.component.common.timeouts.timeout import EvalTimeoutError
+
+        me = self
+
+        # moto deep-copies the backend at each start, earlier executions (with their
+        # threads and locks) included, and so fails at the second start
+        from moto.stepfunctions.parser.backend.execution import Execution
+
+        Execution.__deepcopy__ = lambda self_, memo: self_
+
+        class Time:
+            @staticmethod
+            def sleep(s):
+                me.clock.advance(s)
+
+        retrier_decl.time = Time
+
+        def wait(self_, env, wait_seconds):
+            me.clock.advance(wait_seconds)
+
+        WaitFunction._wait_interval = wait
+        for m in (string_expression, jsonata, validations):
+            m.eval_jsonata_expression = self.jsonata
+
+        from moto.stepfunctions.parser.asl.utils.encoding import to_json_str
+
+        def declarations(bindings):  # moto does not escape quotes in string values
+            return "".join(f"{k}:={to_json_str(v)};" for k, v in bindings.items())
+
+        for m in list(sys.modules.values()):
+            if (getattr(m, "__name__", "") or "").startswith("moto.stepfunctions.") and hasattr(
+                m, "encode_jsonata_variable_declarations"
+            ):
+                m.encode_jsonata_variable_declarations = declarations
+
+        def invoke(env, parameters, region, state_credentials):
+            state = env.states.context_object.context_object_data["State"]["Name"]
+            payload = parameters.get("Payload")
+            if isinstance(payload, (bytes, bytearray)):
+                payload = json.loads(payload.decode() or "null")
+            try:
+                a = me.script.next(function_keys(parameters.get("FunctionName"), state), payload, state)
+            except ScriptError as e:
+                me.failures.append(str(e))
+                raise
+            takes = float(a.get("takes", 0))
+            limit = me.timeouts.get(state)
+            if limit is not None and takes > limit:
+                me.clock.advance(limit)
+                raise EvalTimeoutError()
+            me.clock.advance(takes)
+            if "service_error" in a:
+                raise ClientError(
+                    {
+                        "Error": {"Code": a["service_error"], "Message": a.get("cause", "scripted")},
+                        "ResponseMetadata": {"HTTPStatusCode": 500, "RequestId": "scripted"},
+                    },
+                    "Invoke",
+                )
+            if "throw" in a:
+                body = {"errorType": a["throw"], "errorMessage": a.get("cause", "scripted")}
+                raise leu.LambdaFunctionErrorException("Unhandled", json.dumps(body, separators=(",", ":")))
+            env.stack.append({"StatusCode": 200, "ExecutedVersion": "$LATEST", "Payload": a.get("return")})
+
+        leu.execute_lambda_function_integration = invoke
+
+    def _before_call(self, model, params, request_signer=None, **kw):
+        svc, op = model.service_model.service_name, model.name
+        if svc in ("stepfunctions",) and op in (
+            "StartExecution",
+            "DescribeExecution",
+            "GetExecutionHistory",
+            "CreateStateMachine",
+        ):
+            return None
+        if threading.current_thread() is threading.main_thread():
+            return None
+        call = {"call": f"{svc}:{op}"}
+        self.service_calls.append(call)
+        lst = self.faults.get(f"{svc}:{op}")
+        if lst:
+            f = lst[0]
+            if not f.get("forever"):
+                lst.pop(0)
+            if f.get("throw"):
+                call["fault"] = f["throw"]
+
+                class R:
+                    status_code = int(f.get("status", 400))
+
+                return R(), {
+                    "Error": {"Code": f["throw"], "Message": f.get("cause", "scripted")},
+                    "ResponseMetadata": {"HTTPStatusCode": R.status_code, "RequestId": "scripted"},
+                }
+        return None
+
+    # -- running -----------------------------------------------------------
+    def machine(self, name, definition, kind="STANDARD"):
+        for s, d in find_states(definition).items():
+            if isinstance(d.get("TimeoutSeconds"), (int, float)):
+                self.timeouts[s] = d["TimeoutSeconds"]
+        self.machines[name] = (definition, kind)
+        return self._create(name)
+
+    def _create(self, name):
+        definition, kind = self.machines[name]
+        self.n += 1
+        return self.sfn.create_state_machine(
+            name=f"{name}-{self.n}", definition=json.dumps(definition), roleArn=ROLE, type=kind
+        )["stateMachineArn"]
+
+    def run(self, name, inp, answers=None, faults=None, limit=60):
+        import time as _t
+
+        self.script.load(answers)
+        self.faults = {
+            k: [x for a in (v if isinstance(v, list) else [v]) for x in [a] * int(a.get("times", 1))]
+            for k, v in (faults or {}).items()
+        }
+        self.service_calls.clear()
+        self.failures.clear()
+        arn = self.sfn.start_execution(stateMachineArn=self._create(name), name=f"run-{self.n}", input=json.dumps(inp))[
+            "executionArn"
+        ]
+        t0 = _t.monotonic()
+        while True:
+            d = self.sfn.describe_execution(executionArn=arn)
+            if d["status"] != "RUNNING":
+                break
+            if _t.monotonic() - t0 > limit:
+                return {"status": "STUCK", "states": self._states(arn)}
+            threading.Event().wait(0.01)
+        out = {
+            "status": d["status"],
+            "states": self._states(arn),
+            "lambda": list(self.script.calls),
+            "service_calls": [dict(c) for c in self.service_calls],
+            "clock": self.clock.elapsed(),
+        }
+        if "output" in d:
+            try:
+                out["output"] = json.loads(d["output"])
+            except ValueError:  # moto gives a bare string where AWS gives a JSON string
+                out["output"] = d["output"]
+        for k in ("error", "cause"):
+            if d.get(k):
+                out[k] = d[k]
+        if self.failures:
+            out["script_failures"] = list(self.failures)
+        left = {k: len([x for x in v if not x.get("forever")]) for k, v in self.script.q.items()}
+        out["answers_left"] = {k: v for k, v in left.items() if v}
+        return out
+
+    def _states(self, arn):
+        ev, kw = [], {}
+        while True:
+            r = self.sfn.get_execution_history(executionArn=arn, **kw)
+            ev += r["events"]
+            if not r.get("nextToken"):
+                break
+            kw = {"nextToken": r["nextToken"]}
+        return [
+            e["stateEnteredEventDetails"]["name"]
+            for e in sorted(ev, key=lambda e: e["id"])
+            if "stateEnteredEventDetails" in e
+        ]
+
+    def call(self, service, op, args):
+        r = getattr(boto3.client(service), op)(**(args or {}))
+        r.pop("ResponseMetadata", None)
+        return r
+
+    def close(self):
+        self.jsonata.close()
+        self.mock.stop()
+        self.clock.stop()

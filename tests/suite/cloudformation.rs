@@ -1,0 +1,143 @@
+//! CloudFormation: every fixture is compiled by the real binary, and what comes out is judged by cfn-lint, by two
+//! databases of IAM actions, by two parsers of state machines, and by deploying it to an emulator.
+//!
+//! A finding that is accepted stands in [`EXCEPTIONS`] with its reason, and must still occur somewhere.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::harness::fixtures::{self, Compiled};
+use crate::harness::judge::{Finding, Job, Judge, Reports, judge, strings};
+use crate::harness::partial;
+
+/// A finding that is right about the template and wrong for us.
+struct Exception {
+    tool: &'static str,
+    rule: &'static str,
+    /// Text that the finding's place or words contain.
+    about: &'static str,
+    reason: &'static str,
+}
+
+const EXCEPTIONS: &[Exception] = &[Exception {
+    tool: "cfn-lint",
+    rule: "W3002",
+    about: "Code",
+    reason: "`Code` is the local folder that `aws cloudformation package` uploads and rewrites",
+}];
+
+/// Types that the emulator has no call for: they are judged by cfn-lint alone.
+const NOT_EMULATED: &[&str] = &[
+    "AWS::CE::AnomalyMonitor",
+    "AWS::Chatbot::SlackChannelConfiguration",
+    "AWS::CloudWatch::AnomalyDetector",
+    "AWS::CloudWatch::CompositeAlarm",
+    "AWS::Lambda::CodeSigningConfig",
+    "AWS::XRay::Group",
+    "AWS::XRay::SamplingRule",
+];
+
+/// Properties that the emulator has no call for.
+const NOT_TAKEN: &[&str] =
+    &["ProvisionedConcurrencyConfig (call not emulated)", "RecursiveLoop", "RuntimeManagementConfig"];
+
+#[test]
+fn cfn_lint_accepts_every_template() {
+    let compiled = compile();
+    let found = judge(Judge::Lint, &every_template(&compiled)).findings();
+    nothing_but_exceptions(&found, "cfn-lint");
+}
+
+#[test]
+fn every_permission_is_known_to_aws_and_narrow() {
+    let compiled = compile();
+    let found = judge(Judge::Policies, &every_template(&compiled)).findings();
+    nothing_but_exceptions(&found, "iam-data");
+}
+
+#[test]
+fn every_state_machine_parses_and_ends() {
+    let compiled = compile();
+    let found = judge(Judge::Machines, &every_template(&compiled)).findings();
+    nothing_but_exceptions(&found, "asl-validator");
+}
+
+#[test]
+fn every_fixture_deploys_as_it_expects() {
+    let compiled = compile();
+    let jobs: Vec<Job> = compiled.iter().map(deployment).collect();
+    let reports = judge(Judge::Deploy, &jobs);
+    let mut problems = reports.problems();
+    for one in &compiled {
+        problems.extend(gaps(one, &reports));
+        problems.extend(unexpected(one, &reports));
+    }
+    assert!(problems.is_empty(), "{} problems:\n{}", problems.len(), problems.join("\n"));
+}
+
+fn compile() -> Vec<Compiled> {
+    fixtures::all().iter().map(|fixture| fixture.compile("cloudformation")).collect()
+}
+
+/// A job per template, nested stacks included. Questions to the simulator concern the main one.
+fn every_template(compiled: &[Compiled]) -> Vec<Job> {
+    let of = |one: &Compiled| {
+        let main = one.template();
+        let job = |path: std::path::PathBuf| {
+            let place = path.strip_prefix(one.folder.path()).unwrap_or(&path).display().to_string();
+            let questions = (path == main).then(|| one.fixture.json("simulate")).flatten();
+            let job = Job::new(format!("{}/{place}", one.fixture.name), path).with("simulate", questions);
+            job.with("parameters", one.fixture.json("parameters"))
+        };
+        one.templates().into_iter().map(job).collect::<Vec<_>>()
+    };
+    compiled.iter().flat_map(of).collect()
+}
+
+fn deployment(one: &Compiled) -> Job {
+    let assertions = one.fixture.json("expect").and_then(|expect| expect.get("$assert").cloned());
+    let job = Job::new(&one.fixture.name, one.template()).with("assert", assertions);
+    job.with("parameters", one.fixture.json("parameters"))
+}
+
+/// Resources and properties that the emulator passed over and that are not known to be beyond it.
+fn gaps(one: &Compiled, reports: &Reports) -> Vec<String> {
+    let name = &one.fixture.name;
+    let resources = reports.of(name)["resources"].as_object().cloned().unwrap_or_default();
+    let of = |(id, row): (&String, &Value)| {
+        let kind = row["type"].as_str().unwrap_or_default();
+        let missing = row["status"] == "not emulated" && !NOT_EMULATED.contains(&kind);
+        let resource = missing.then(|| format!("{name}: {id} ({kind}) is not emulated: {}", row["reason"]));
+        let dropped = strings(&row["dropped"]).into_iter().filter(|d| !NOT_TAKEN.contains(&d.as_str()));
+        let properties = dropped.map(|d| format!("{name}: {id} ({kind}): no call takes {d}"));
+        resource.into_iter().chain(properties).collect::<Vec<_>>()
+    };
+    resources.iter().flat_map(of).collect()
+}
+
+/// What differs from the fixture's `expect.json`.
+fn unexpected(one: &Compiled, reports: &Reports) -> Vec<String> {
+    let name = &one.fixture.name;
+    let Some(Value::Object(mut expect)) = one.fixture.json("expect") else { return Vec::new() };
+    expect.shift_remove("$assert");
+    let lines = partial::differences(&Value::Object(expect), reports.of(name));
+    lines.into_iter().map(|line| format!("{name}: {line}")).collect()
+}
+
+impl Exception {
+    fn covers(&self, finding: &Finding) -> bool {
+        let about = finding.place.contains(self.about) || finding.text.contains(self.about);
+        finding.tool == self.tool && finding.rule == self.rule && about
+    }
+}
+
+/// Fails on every error and warning that no exception covers, and on exceptions of that tool that cover nothing.
+fn nothing_but_exceptions(found: &[Finding], tool: &str) {
+    let objections = found.iter().filter(|f| f.level != "info" && !EXCEPTIONS.iter().any(|e| e.covers(f)));
+    let mut lines: BTreeSet<String> = objections.map(ToString::to_string).collect();
+    for exception in EXCEPTIONS.iter().filter(|e| e.tool == tool && !found.iter().any(|f| e.covers(f))) {
+        lines.insert(format!("{} {} occurs nowhere any more ({})", exception.tool, exception.rule, exception.reason));
+    }
+    assert!(lines.is_empty(), "{} findings:\n{}", lines.len(), Vec::from_iter(lines).join("\n"));
+}

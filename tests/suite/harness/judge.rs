@@ -1,0 +1,207 @@
+//! The judges: programs that are not ours, called through `tests/oracles/judge.py`, one process for many templates.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use serde_json::{Value, json};
+
+use super::root;
+
+/// Who judges; `tests/oracles/README.md` says what each of them proves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Judge {
+    /// cfn-lint and CloudFormation's quotas.
+    Lint,
+    /// Two databases of IAM actions, and the simulator for jobs that ask it something.
+    Policies,
+    /// Two parsers of state machines.
+    Machines,
+    /// The emulator.
+    Deploy,
+    /// `sam validate --lint`.
+    Sam,
+}
+
+impl Judge {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Lint => "lint",
+            Self::Policies => "policies",
+            Self::Machines => "machines",
+            Self::Deploy => "deploy",
+            Self::Sam => "sam",
+        }
+    }
+}
+
+/// One template to judge.
+#[derive(Debug, Clone)]
+pub(crate) struct Job {
+    name: String,
+    template: PathBuf,
+    extra: BTreeMap<&'static str, Value>,
+}
+
+impl Job {
+    /// A template under the name that its report will have.
+    pub(crate) fn new(name: impl Into<String>, template: impl Into<PathBuf>) -> Self {
+        Self { name: name.into(), template: template.into(), extra: BTreeMap::new() }
+    }
+
+    /// Something more for the judge: `parameters` (object), `simulate` (list of questions), `assert` (list of JMESPath).
+    pub(crate) fn with(mut self, what: &'static str, value: Option<Value>) -> Self {
+        self.extra.extend(value.map(|value| (what, value)));
+        self
+    }
+
+    fn json(&self) -> Value {
+        let mut job = json!({"name": self.name, "template": self.template});
+        for (what, value) in &self.extra {
+            job[*what] = value.clone();
+        }
+        job
+    }
+}
+
+/// Something that a judge objects to, or remarks.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Finding {
+    /// The job's name.
+    pub(crate) job: String,
+    /// `error`, `warning` or `info`.
+    pub(crate) level: String,
+    /// `cfn-lint`, `iam-data`, `moto` …
+    pub(crate) tool: String,
+    /// The tool's own name for the rule.
+    pub(crate) rule: String,
+    /// The place in the template, as the tool says it.
+    pub(crate) place: String,
+    /// What the tool says.
+    pub(crate) text: String,
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { job, level, tool, rule, place, text } = self;
+        write!(f, "{job}: {level} {tool} {rule} at {place}: {text}")
+    }
+}
+
+/// What a judge says of each job, by the jobs' names.
+#[derive(Debug)]
+pub(crate) struct Reports(BTreeMap<String, Value>);
+
+impl Reports {
+    /// The report of one job.
+    pub(crate) fn of(&self, job: &str) -> &Value {
+        self.0.get(job).unwrap_or_else(|| panic!("no report of {job}"))
+    }
+
+    /// Every finding of every job, in the order of the jobs' names and, within one, of severity.
+    pub(crate) fn findings(&self) -> Vec<Finding> {
+        self.0.iter().flat_map(|(job, report)| findings_of(job, report)).collect()
+    }
+
+    /// Every problem of a deployment, with its job.
+    pub(crate) fn problems(&self) -> Vec<String> {
+        let of = |(job, report): (&String, &Value)| -> Vec<String> {
+            strings(&report["problems"]).iter().map(|problem| format!("{job}: {problem}")).collect()
+        };
+        self.0.iter().flat_map(of).collect()
+    }
+}
+
+fn findings_of(job: &str, report: &Value) -> Vec<Finding> {
+    let rows = report["findings"].as_array().unwrap_or_else(|| panic!("{job} has no findings: {report}"));
+    let text = |row: &Value, member: &str| row[member].as_str().unwrap_or_default().to_owned();
+    let finding = |row: &Value| Finding {
+        job: job.to_owned(),
+        level: text(row, "level"),
+        tool: text(row, "tool"),
+        rule: text(row, "rule"),
+        place: text(row, "where"),
+        text: text(row, "text"),
+    };
+    rows.iter().map(finding).collect()
+}
+
+/// The strings of a JSON list.
+pub(crate) fn strings(list: &Value) -> Vec<String> {
+    list.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
+/// Lets a judge see all jobs in one process. Whatever keeps it from judging is a panic.
+pub(crate) fn judge(judge: Judge, jobs: &[Job]) -> Reports {
+    let names: std::collections::BTreeSet<&String> = jobs.iter().map(|job| &job.name).collect();
+    assert_eq!(names.len(), jobs.len(), "two jobs have one name");
+    let script = root().join("tests/oracles/judge.py");
+    let mut command = Command::new(oracle("aws/bin/python"));
+    command.arg(script).arg(judge.name());
+    let answer = converse(&mut command, &Value::from_iter(jobs.iter().map(Job::json)).to_string());
+    Reports(serde_json::from_str(&answer).unwrap_or_else(|e| panic!("{judge:?} gives no report: {e}\n{answer}")))
+}
+
+/// What cfn-lint says of one template.
+pub(crate) fn cfn_lint(template: &Path) -> Vec<Finding> {
+    judge(Judge::Lint, &[Job::new("template", template)]).findings()
+}
+
+/// What the databases of IAM actions say of one template's policies.
+pub(crate) fn iam_check(template: &Path) -> Vec<Finding> {
+    judge(Judge::Policies, &[Job::new("template", template)]).findings()
+}
+
+/// What exists after one template is deployed to the emulator.
+pub(crate) fn deploy(template: &Path) -> Value {
+    judge(Judge::Deploy, &[Job::new("template", template)]).of("template").clone()
+}
+
+/// Whether Terraform takes a folder (validate, plan, apply, an empty second plan, destroy), or what it says instead.
+pub(crate) fn terraform(folder: &Path) -> Result<(), String> {
+    oracle("terraform/terraform.rc");
+    let script = root().join("tests/oracles/terraform/tfcheck");
+    let mut command = Command::new(oracle("terraform/bin/python"));
+    let output = command.arg(script).arg("--destroy").arg(folder).output().map_err(|e| format!("{command:?}: {e}"))?;
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    match output.status.code() {
+        Some(0) => Ok(()),
+        Some(1) => Err(said),
+        _ => panic!("tfcheck cannot run: {said}{}", String::from_utf8_lossy(&output.stderr)),
+    }
+}
+
+/// Plays a scenario (see `tests/oracles/lib/sfnrun.py`) with a state machine; the steps that went otherwise, or the trace.
+pub(crate) fn play(scenario: &Path) -> Result<Value, String> {
+    let script = root().join("tests/oracles/lib/sfnrun.py");
+    let mut command = Command::new(oracle("aws/bin/python"));
+    let output = command.arg(script).arg(scenario).arg("--json").output().map_err(|e| format!("{command:?}: {e}"))?;
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    match output.status.code() {
+        Some(0) => serde_json::from_str(&said).map_err(|e| format!("{e}: {said}")),
+        Some(1) => Err(said),
+        _ => panic!("sfnrun cannot run: {said}{}", String::from_utf8_lossy(&output.stderr)),
+    }
+}
+
+/// A file that `tests/oracles/setup` has put into place.
+fn oracle(file: &str) -> PathBuf {
+    let home = std::env::var_os("AWS_AUTO_ORACLES").map_or_else(|| root().join(".oracles"), PathBuf::from);
+    let path = home.join(file);
+    assert!(path.exists(), "{} is missing: run tests/oracles/setup", path.display());
+    path
+}
+
+fn converse(command: &mut Command, question: &str) -> String {
+    let piped = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = piped.spawn().unwrap_or_else(|e| panic!("cannot run {command:?}: {e}"));
+    if let Some(mut input) = child.stdin.take() {
+        input.write_all(question.as_bytes()).unwrap_or_else(|e| panic!("{command:?} does not listen: {e}"));
+    }
+    let output = child.wait_with_output().unwrap_or_else(|e| panic!("{command:?}: {e}"));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{command:?} fails with {}:\n{said}", output.status);
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}

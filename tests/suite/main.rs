@@ -1,0 +1,24 @@
+//! Whole-program tests, one module a subject: the binary as its users call it, judged by programs that are not ours.
+//!
+//! This file is a plain list.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "helpers of tests may fail as tests do; clippy exempts only the test functions themselves"
+)]
+
+#[cfg(test)]
+mod harness;
+#[cfg(test)]
+mod oracles;
+#[cfg(test)]
+mod yaml_adversarial;
+#[cfg(test)]
+mod yaml_differential;
+#[cfg(test)]
+mod yaml_suite;
+#[cfg(test)]
+mod yaml_support;
