@@ -109,10 +109,10 @@ fn trigger_shape(eco: &Ecosystem, function: &Function, kind: &TriggerKind, found
                 wrong("a bucket notification on an imported bucket".to_owned());
             }
         }
-        TriggerKind::Queue { batch_size, window, .. } => {
-            if !event_source::BATCH_SIZE.contains(batch_size) || !event_source::BATCHING_WINDOW.contains(window) {
-                wrong(format!("a batch of {batch_size} in {window} s"));
-            }
+        TriggerKind::Queue { batch_size, window, .. }
+            if !event_source::BATCH_SIZE.contains(batch_size) || !event_source::BATCHING_WINDOW.contains(window) =>
+        {
+            wrong(format!("a batch of {batch_size} in {window} s"));
         }
         TriggerKind::Stream(reader) if !event_source::BATCH_SIZE.contains(&reader.batch_size) => {
             wrong(format!("a batch of {}", reader.batch_size));

@@ -36,8 +36,7 @@ fn run(eco: &mut Ecosystem, log: &mut Log) {
             format!("`{target}` starts at {wanted} MB, and this is the nearest size allowed")
         };
         let now = function.memory.size.value;
-        let what =
-            if choice == now { format!("memory stays {now}") } else { format!("memory {now} → {choice}") };
+        let what = if choice == now { format!("memory stays {now}") } else { format!("memory {now} → {choice}") };
         log.change(Change::forced(function.name.clone(), what, why.clone()).evidence(EVIDENCE));
         function.memory.size = Chosen::by_pass(choice, NAME, why, EVIDENCE);
     }

@@ -63,6 +63,7 @@ fn function(name: &str, grants: Vec<Grant>) -> Function {
         failure_queue: None,
         url: None,
         deployment: None,
+        scheduling: None,
         triggers: Vec::new(),
         grants,
         tags: BTreeMap::new(),
