@@ -6,9 +6,9 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
-use crate::date::Date;
 use crate::levels::{Level, LevelFlag};
 use crate::session::{AiLevel, Artifacts, CostLevel, Format, GraphFormat, MonitoringLevel, Target};
+use aws_auto_compiler::knowledge::Date;
 
 const EXAMPLES: &str = "\
 Examples:

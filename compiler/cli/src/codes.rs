@@ -5,8 +5,6 @@
 use aws_auto_source::{Code, suggest};
 
 aws_auto_source::codes! {
-    /// A file with a NUL character or invalid UTF-8.
-    NOT_TEXT = "AA0030", "not-text", Error, include_str!("../../../docs/codes/not-text.md");
     /// A suppression comment that silences nothing.
     UNUSED_SUPPRESSION = "AA0031", "unused-suppression", Warning,
         include_str!("../../../docs/codes/unused-suppression.md");
@@ -33,10 +31,10 @@ mod tests {
 
     #[test]
     fn a_code_is_found_by_number_and_by_name_in_any_case() {
-        assert_eq!(find(CODES, "aa0030"), Some(NOT_TEXT));
+        assert_eq!(find(CODES, "aa0031"), Some(UNUSED_SUPPRESSION));
         assert_eq!(find(CODES, "Unused_Suppression"), Some(UNUSED_SUPPRESSION));
         assert_eq!(find(CODES, "AA003"), None);
-        assert_eq!(suggestion(CODES, "not-txt").as_deref(), Some("did you mean `not-text`?"));
+        assert_eq!(suggestion(CODES, "unused-supression").as_deref(), Some("did you mean `unused-suppression`?"));
     }
 
     #[test]

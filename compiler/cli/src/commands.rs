@@ -29,7 +29,12 @@ pub(crate) fn run(cli: &Cli) -> Result<Exit, Failure> {
 fn compile(global: &Global, args: &Compile) -> Result<Exit, Failure> {
     check_format(args.target, args.format)?;
     let run = Run::new(global, &args.shared)?;
-    let want = Want { target: Some(args.target), format: args.format, artifacts: args.artifacts };
+    let want = Want {
+        target: Some(args.target),
+        format: args.format,
+        artifacts: args.artifacts,
+        output: folder(&args.output),
+    };
     let outcome = run.ecosystem(&args.specs, want, session::compile)?;
     let exit = run.show(std::slice::from_ref(&outcome), Stream::Talk)?;
     match &outcome.artifacts {
@@ -37,6 +42,11 @@ fn compile(global: &Global, args: &Compile) -> Result<Exit, Failure> {
         _ => {}
     }
     Ok(exit)
+}
+
+/// The output folder; nothing for standard output.
+fn folder(output: &Path) -> Option<PathBuf> {
+    (output != Path::new("-")).then(|| output.to_owned())
 }
 
 /// Terraform has no YAML, and the templates of AWS have no HCL.
@@ -85,8 +95,8 @@ fn describe(written: Written, output: &Path) -> String {
 
 fn check(global: &Global, args: &Check) -> Result<Exit, Failure> {
     let run = Run::new(global, &args.shared)?;
-    let want = Want { target: args.target, format: None, artifacts: Artifacts::Local };
-    let one = |specs: &[PathBuf]| run.ecosystem(specs, want, session::compile);
+    let want = Want { target: args.target, format: None, artifacts: Artifacts::Local, output: None };
+    let one = |specs: &[PathBuf]| run.ecosystem(specs, want.clone(), session::compile);
     let outcomes = if args.each {
         args.specs.iter().map(|spec| one(std::slice::from_ref(spec))).collect::<Result<Vec<_>, _>>()?
     } else {
@@ -110,7 +120,7 @@ fn explain(global: &Global, args: &Explain) -> Result<Exit, Failure> {
 
 fn explain_resource(global: &Global, args: &Explain, specs: &[PathBuf], resource: &str) -> Result<Exit, Failure> {
     let run = Run::new(global, &args.shared)?;
-    let want = Want { target: Some(args.target), format: None, artifacts: Artifacts::Local };
+    let want = Want { target: Some(args.target), format: None, artifacts: Artifacts::Local, output: None };
     let outcome = run.ecosystem(specs, want, session::compile)?;
     let exit = run.show(std::slice::from_ref(&outcome), Stream::Talk)?;
     if exit == Exit::Fine {
@@ -121,7 +131,7 @@ fn explain_resource(global: &Global, args: &Explain, specs: &[PathBuf], resource
 
 fn graph(global: &Global, args: &Graph) -> Result<Exit, Failure> {
     let run = Run::new(global, &args.shared)?;
-    let want = Want { target: None, format: None, artifacts: Artifacts::Local };
+    let want = Want { target: None, format: None, artifacts: Artifacts::Local, output: None };
     let draw = |inputs, options: &_| session::graph(inputs, options, args.format, args.focus.as_deref());
     let outcome = run.ecosystem(&args.specs, want, draw)?;
     let exit = run.show(std::slice::from_ref(&outcome), Stream::Talk)?;

@@ -10,10 +10,10 @@ use std::path::{Path, PathBuf};
 
 use aws_auto_source::{Diagnostic, Diagnostics, SourceMap, Span};
 
-use crate::codes::NOT_TEXT;
 use crate::exit::Failure;
 use crate::output::manifest;
 use crate::session::{Input, Outcome, SideFile};
+use aws_auto_source::codes::NOT_TEXT;
 
 /// The name of standard input in messages.
 const STDIN: &str = "<stdin>";

@@ -4,6 +4,7 @@
 //! compiler as data through [`session`]. Nothing of a specification is decided here.
 
 mod args;
+mod code;
 mod codes;
 mod commands;
 mod date;
@@ -12,6 +13,7 @@ mod explain;
 mod inputs;
 mod levels;
 mod output;
+mod paths;
 mod render;
 mod run;
 mod session;

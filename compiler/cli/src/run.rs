@@ -8,7 +8,7 @@ use std::time::Instant;
 use aws_auto_source::{Code, Diagnostic, Diagnostics, Severity};
 
 use crate::args::{Global, Shared};
-use crate::date::Date;
+use crate::date::today;
 use crate::exit::{Exit, Failure};
 use crate::inputs::{self, Raw, Texts};
 use crate::levels::Levels;
@@ -21,7 +21,7 @@ use crate::{suppress, trace};
 const LOCK: &str = "aws-auto.lock";
 
 /// What a command wants from the compiler, apart from the shared options.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Want {
     /// The target; `None` for what all share.
     pub(crate) target: Option<Target>,
@@ -29,6 +29,8 @@ pub(crate) struct Want {
     pub(crate) format: Option<Format>,
     /// Where code lies.
     pub(crate) artifacts: Artifacts,
+    /// Where output is written; `None` for standard output.
+    pub(crate) output: Option<PathBuf>,
 }
 
 /// One run of the program over ecosystems.
@@ -109,6 +111,7 @@ impl<'a> Run<'a> {
             target: want.target,
             format: want.format,
             artifacts: want.artifacts,
+            output: want.output,
             env: shared.env.clone(),
             params: shared.params.clone(),
             profile: side_file(&shared.profile).map_err(profile_help)?,
@@ -118,7 +121,7 @@ impl<'a> Run<'a> {
             ai: shared.ai_optimization,
             cost: shared.cost_optimization,
             monitoring: shared.monitoring,
-            today: shared.today.unwrap_or_else(Date::now),
+            today: shared.today.unwrap_or_else(today),
             micros: if shared.timings { micros } else { || 0 },
         })
     }

@@ -5,11 +5,16 @@
 
 use std::path::PathBuf;
 
+use aws_auto_compiler::aws::Stack;
+use aws_auto_compiler::compile::{CompileOptions, Compiled};
+use aws_auto_compiler::frontend::{ReadOptions, UsageError};
 use aws_auto_source::{Code, Diagnostics, SourceMap, Span};
+use aws_auto_targets::emit;
 use clap::ValueEnum;
 
-use crate::date::Date;
 use crate::exit::Failure;
+use crate::{code, paths};
+use aws_auto_compiler::knowledge::Date;
 
 /// One file of the ecosystem.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -111,7 +116,6 @@ pub(crate) enum GraphFormat {
 
 /// What a run is asked for, apart from its files. `None` means: as the ecosystem's settings say.
 #[derive(Debug, Clone)]
-#[expect(dead_code, reason = "the stand-in for the compiler below only looks at the target")]
 pub(crate) struct Options {
     /// `None` in a `check` of what all targets share.
     pub(crate) target: Option<Target>,
@@ -119,6 +123,8 @@ pub(crate) struct Options {
     pub(crate) format: Option<Format>,
     /// `--artifacts`.
     pub(crate) artifacts: Artifacts,
+    /// Where output is written; `None` for standard output.
+    pub(crate) output: Option<PathBuf>,
     /// `--env`.
     pub(crate) env: Option<String>,
     /// `--param K=V`, in the order given; a later one wins.
@@ -222,25 +228,154 @@ pub(crate) struct Outcome {
 /// # Errors
 /// Options that contradict the ecosystem: an environment or parameter that does not exist, a parameter's value that is
 /// not allowed, a side file that cannot be read.
-#[allow(clippy::unnecessary_wraps, reason = "the seam promises a refusal; the compiler behind it has some")]
 pub(crate) fn compile(inputs: Vec<Input>, options: &Options) -> Result<Outcome, Failure> {
-    let artifact = match options.target {
-        Some(Target::Terraform) => ("main.tf", ""),
-        _ => ("template.yaml", "Resources: {}\n"),
+    let ecosystem = Files::new(inputs, options);
+    let (compiled, mut outcome) = ecosystem.compile(options)?;
+    let Some(stack) = &compiled.stack else {
+        return Ok(outcome);
     };
-    let mut sources = SourceMap::default();
-    for input in inputs {
-        sources.add(input.name, input.text);
+    outcome.origins = origins(stack);
+    let target = match options.target {
+        None | Some(Target::CloudFormation) => aws_auto_targets::Target::CloudFormation,
+        Some(other) => return Err(Failure::new(format!("the target `{}` is not built yet", word(other)))),
+    };
+    let (artifacts, found) = emit(target, stack, &outcome.sources, &ecosystem.print_options(options, &compiled));
+    if options.target.is_some() {
+        outcome.diagnostics.append(found);
+    } else {
+        outcome.diagnostics.append(softened(found));
     }
-    let artifacts = vec![Artifact { path: artifact.0.to_owned(), contents: artifact.1.to_owned() }];
-    Ok(Outcome { sources, artifacts: Some(artifacts), ..Outcome::default() })
+    outcome.artifacts =
+        (!outcome.diagnostics.has_errors()).then(|| artifacts.into_iter().map(Artifact::from).collect());
+    Ok(outcome)
+}
+
+/// What only one target refuses is a warning as long as no target is chosen.
+fn softened(found: Diagnostics) -> Diagnostics {
+    let mut softened = Diagnostics::default();
+    for mut diagnostic in found {
+        diagnostic.severity = diagnostic.severity.min(aws_auto_source::Severity::Warning);
+        softened.push(diagnostic);
+    }
+    softened
+}
+
+fn word(target: Target) -> String {
+    target.to_possible_value().map(|v| v.get_name().to_owned()).unwrap_or_default()
+}
+
+impl From<aws_auto_targets::Artifact> for Artifact {
+    fn from(artifact: aws_auto_targets::Artifact) -> Self {
+        Self { path: artifact.path, contents: artifact.contents }
+    }
+}
+
+/// The files of one ecosystem, ready for the compiler, and the code beside them.
+struct Files {
+    sources: SourceMap,
+    folders: Vec<String>,
+    specs: Vec<String>,
+    code: code::Folder,
+    /// From where output is written to the folder of the first file.
+    code_root: String,
+}
+
+impl Files {
+    fn new(inputs: Vec<Input>, options: &Options) -> Self {
+        let root = inputs.first().map_or_else(|| PathBuf::from("."), |i| i.folder.clone());
+        let mut sources = SourceMap::default();
+        let (mut folders, mut specs) = (Vec::new(), Vec::new());
+        for input in inputs {
+            let folder = paths::relative(&root, &input.folder);
+            let file = input.name.rsplit(['/', '\\']).next().unwrap_or(&input.name).to_owned();
+            specs.push(if folder.is_empty() { file } else { format!("{folder}/{file}") });
+            folders.push(folder);
+            sources.add(input.name, input.text);
+        }
+        let output = options.output.clone();
+        let code_root = output.as_ref().map_or_else(String::new, |output| paths::relative(output, &root));
+        Self { sources, folders, specs, code: code::Folder::new(root, output), code_root }
+    }
+
+    fn compile(&self, options: &Options) -> Result<(Compiled, Outcome), Failure> {
+        let read = ReadOptions {
+            environment: options.env.clone(),
+            parameters: options.params.iter().cloned().collect(),
+            today: options.today,
+            folders: self.folders.clone(),
+        };
+        let wanted = CompileOptions { read, artifacts_in_s3: options.artifacts == Artifacts::S3 };
+        let compiled = aws_auto_compiler::compile::compile(&self.sources, &wanted, &self.code).map_err(refused)?;
+        let outcome = Outcome {
+            sources: self.sources.clone(),
+            diagnostics: compiled.diagnostics.clone(),
+            comments: compiled.comments.iter().map(|c| Comment { span: c.span }).collect(),
+            ..Outcome::default()
+        };
+        Ok((compiled, outcome))
+    }
+
+    fn print_options(&self, options: &Options, compiled: &Compiled) -> aws_auto_targets::Options {
+        aws_auto_targets::Options {
+            code_root: self.code_root.clone(),
+            artifacts: match options.artifacts {
+                Artifacts::Local => aws_auto_targets::Artifacts::Local,
+                Artifacts::S3 => aws_auto_targets::Artifacts::S3,
+            },
+            format: match options.format {
+                Some(Format::Json) => aws_auto_targets::Format::Json,
+                _ => aws_auto_targets::Format::Yaml,
+            },
+            header: aws_auto_targets::Header {
+                program: format!("aws-auto {}", env!("CARGO_PKG_VERSION")),
+                specs: self.specs.clone(),
+                stack_name: compiled.ecosystem.settings.name.clone(),
+            },
+        }
+    }
+}
+
+fn refused(error: UsageError) -> Failure {
+    let among = |known: Vec<String>, none: &str| {
+        if known.is_empty() { none.to_owned() } else { format!("there is: {}", known.join(", ")) }
+    };
+    match error {
+        UsageError::UnknownEnvironment { name, known } => Failure::new(format!("there is no environment `{name}`"))
+            .help(among(known, "declare it under `environments:`")),
+        UsageError::UnknownParameter { name, known } => {
+            Failure::new(format!("there is no parameter `{name}`")).help(among(known, "declare it under `parameters:`"))
+        }
+        UsageError::ParameterNotAllowed { name, allowed } => {
+            Failure::new(format!("the parameter `{name}` cannot have this value")).help(among(allowed, ""))
+        }
+        UsageError::SecretParameter { name } => {
+            Failure::new(format!("the parameter `{name}` is secret: give it at deployment, not here"))
+        }
+    }
+}
+
+/// Why each resource and property is there, by logical id.
+fn origins(stack: &Stack) -> Vec<Origin> {
+    let mut all = Vec::new();
+    for (_, resource) in stack.iter() {
+        let origin = |path: String, origin: &aws_auto_compiler::aws::Origin| Origin {
+            resource: resource.logical_id.clone(),
+            path,
+            span: origin.span,
+            pass: origin.by.to_owned(),
+            evidence: origin.why.clone(),
+        };
+        all.push(origin(String::new(), &resource.origin));
+        all.extend(resource.property_origins.iter().map(|p| origin(format!("Properties.{}", p.path), &p.origin)));
+    }
+    all.sort_by(|a, b| (&a.resource, &a.path).cmp(&(&b.resource, &b.path)));
+    all
 }
 
 /// Draws the graph of an ecosystem, around one of its names or whole. The drawing is the only artifact.
 ///
 /// # Errors
 /// As [`compile`], and a `focus` that names nothing.
-#[allow(clippy::unnecessary_wraps, reason = "the seam promises a refusal; the compiler behind it has some")]
 pub(crate) fn graph(
     inputs: Vec<Input>,
     options: &Options,
@@ -259,12 +394,16 @@ pub(crate) fn graph(
 
 /// The JSON Schema of the language.
 pub(crate) fn schema() -> String {
-    "{\n  \"$schema\": \"https://json-schema.org/draft/2020-12/schema\"\n}\n".to_owned()
+    let mut text = serde_json::to_string_pretty(&aws_auto_schema::json_schema()).unwrap_or_default();
+    text.push('\n');
+    text
 }
 
 /// Every code there is, by number.
 pub(crate) fn all_codes() -> Vec<Code> {
     let mut codes = crate::codes::CODES.to_vec();
+    codes.extend(aws_auto_compiler::compile::all_codes());
+    codes.extend(aws_auto_targets::codes::CODES);
     codes.sort_by_key(|code| code.0.id);
     codes
 }

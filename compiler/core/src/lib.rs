@@ -4,6 +4,7 @@
 //! today's date) comes in as values.
 
 pub mod aws;
+pub mod compile;
 pub mod frontend;
 pub mod graph;
 pub mod ir;

@@ -53,6 +53,21 @@ impl Date {
         self.day
     }
 
+    /// The day that lies `days` after 1970-01-01; the calendar's ends for days beyond them.
+    #[must_use]
+    pub fn since_1970(days: i64) -> Self {
+        // Civil-from-days over eras of 400 years that begin in March, so that leap days come last.
+        let days = days.clamp(-719_162, 2_932_896) + 719_468;
+        let (era, day_of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+        let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+        let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+        let shifted = (5 * day_of_year + 2) / 153;
+        let (day, month) = (day_of_year - (153 * shifted + 2) / 5 + 1, (shifted + 2) % 12 + 1);
+        let year = year_of_era + era * 400 + i64::from(month <= 2);
+        let narrow = |n: i64| u8::try_from(n).unwrap_or(1);
+        Self { year: u16::try_from(year).unwrap_or(1), month: narrow(month), day: narrow(day) }
+    }
+
     /// How many days from `self` to `later`; negative when that is earlier.
     #[must_use]
     pub fn days_until(self, later: Self) -> i32 {
@@ -111,6 +126,17 @@ mod tests {
 
     fn date(text: &str) -> Date {
         text.parse().unwrap()
+    }
+
+    #[test]
+    fn days_since_1970_become_the_calendar_s_days() {
+        let cases = [(0, "1970-01-01"), (59, "1970-03-01"), (789, "1972-02-29"), (11_016, "2000-02-29")];
+        for (days, text) in cases {
+            assert_eq!(Date::since_1970(days), date(text));
+        }
+        // `date -u -d @1767225599` is the last second of 2025.
+        assert_eq!(Date::since_1970(1_767_225_599 / 86_400), date("2025-12-31"));
+        assert_eq!((Date::since_1970(i64::MAX), Date::since_1970(i64::MIN)), (date("9999-12-31"), date("0001-01-01")));
     }
 
     #[test]
