@@ -13,6 +13,8 @@ pub mod resource;
 mod architecture;
 mod bucket_notifications;
 mod dead_letter_retention;
+#[cfg(test)]
+mod from_text;
 mod memory;
 mod memory_bounds;
 mod queue_visibility;
