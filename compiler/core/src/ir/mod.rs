@@ -154,7 +154,7 @@ pub struct Ecosystem {
     pub parameters: Vec<ParameterSpec>,
     /// Functions, sorted by name.
     pub functions: Vec<Function>,
-    /// Functions that live elsewhere, sorted by name.
+    /// Functions that live elsewhere: declared ones first, then others as functions, by name, mention them.
     pub externals: Vec<External>,
     /// Resources that anything names, sorted by kind and name.
     pub resources: Vec<Resource>,

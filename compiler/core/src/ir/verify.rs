@@ -3,6 +3,8 @@
 //! A violation is a bug of the frontend or of a pass, never the user's mistake: those have been reported by then. One
 //! walk over everything, so that it costs less than any pass.
 
+use std::collections::BTreeSet;
+
 use super::points::{self, Point};
 use super::{Ecosystem, Function, FunctionRef, Resource, Spec, TriggerKind};
 use crate::knowledge::limits::{event_source, lambda, sqs};
@@ -49,10 +51,13 @@ fn names(eco: &Ecosystem, found: &mut Vec<String>) {
         }
     };
     sorted("functions", eco.functions.is_sorted_by(|a, b| a.name < b.name));
-    sorted("external functions", eco.externals.is_sorted_by(|a, b| a.name < b.name));
     sorted("parameters", eco.parameters.is_sorted_by(|a, b| a.name < b.name));
     sorted("services", eco.services.is_sorted_by(|a, b| a.name < b.name));
     sorted("resources", eco.resources.is_sorted_by(|a, b| (a.kind(), &a.name) < (b.kind(), &b.name)));
+    let mut seen = BTreeSet::new();
+    for external in eco.externals.iter().filter(|external| !seen.insert(external.name.as_str())) {
+        found.push(format!("the external function {} is there twice", external.name));
+    }
     for (id, resource) in eco.resources() {
         if eco.find_resource(resource.kind(), &resource.name) != Some(id) {
             found.push(format!("the {} {} is not found by its name", resource.kind().word(), resource.name));
