@@ -5,7 +5,6 @@
 //! reference implies is harmless in the first case only, so only such properties are listed.
 
 use crate::aws::{Resource, ResourceId, Stack, Value};
-use crate::knowledge::cfn_types;
 
 /// Type and property, in the order in which they are cut: what is cut first changes least. Policies first, then
 /// permissions of single callers, then documents that a service reads later, then environments.
@@ -83,19 +82,14 @@ fn replace(value: &mut Value, f: &mut impl FnMut(&mut Value)) {
     }
 }
 
-/// What a reference to the resource gives, made of names; nothing when names do not say it.
+/// What a reference to the resource gives, made of names; nothing when names do not say it: a table's stream and a
+/// domain's endpoint have parts that only AWS knows.
 fn by_name(target: &Resource, reference: &Value) -> Option<Value> {
-    let gives = match reference {
-        Value::Attr(_, attribute) => attribute,
-        _ => cfn_types::get(target.ty)?.reference()?,
-    };
-    // A table's stream and a domain's endpoint have parts that only AWS knows, and so have URLs and most ids.
-    let own_arn = ["Arn", "ARN", "TopicArn", "DBInstanceArn", "DBClusterArn"].contains(&gives);
-    let own_name = gives.ends_with("Name") || gives == "DBClusterIdentifier" || gives == "DBInstanceIdentifier";
-    match (own_arn, own_name) {
-        (true, _) => target.arn.clone(),
-        (_, true) => target.name.clone(),
-        _ if gives == "AliasArn" || gives == "StateMachineArn" => target.arn.clone(),
+    let Value::Attr(_, attribute) = reference else { return target.name.clone() };
+    match *attribute {
+        "Arn" | "ARN" | "TopicArn" | "DBInstanceArn" | "DBClusterArn" => target.arn.clone(),
+        // `Ref` of these is no name, but their ARN ends in it.
+        "QueueName" | "TopicName" => Some(target.arn.clone()?.split(":", 5)),
         _ => None,
     }
 }
