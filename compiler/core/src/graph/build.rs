@@ -246,7 +246,10 @@ fn merge(mut kinds: BTreeSet<EdgeKind>) -> BTreeSet<EdgeKind> {
 fn access(grant: &Grant) -> Option<EdgeKind> {
     let (mut reads, mut writes) = (false, false);
     for action in &grant.actions {
-        if writes_something(action) { writes = true } else { reads = true }
+        // A wildcard is taken for all that it may be.
+        let any = action.contains(['*', '?']);
+        writes |= any || writes_something(action);
+        reads |= any || !writes_something(action);
     }
     match (reads, writes) {
         (true, true) => Some(EdgeKind::ReadsWrites),

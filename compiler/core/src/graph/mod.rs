@@ -177,6 +177,12 @@ impl Graph {
         self.nodes.iter().enumerate().filter(|(_, node)| is_meant(node)).map(|(at, _)| at).collect()
     }
 
+    /// Every name, sorted: for "did you mean" when a focus names nothing.
+    #[must_use]
+    pub fn names(&self) -> BTreeSet<&str> {
+        self.nodes.iter().map(|node| node.name.as_str()).collect()
+    }
+
     /// The place of the node of this kind and name.
     #[must_use]
     pub fn place(&self, kind: NodeKind, name: &str) -> Option<usize> {

@@ -48,17 +48,19 @@ enum Refusal {
 
 fn run(eco: &mut Ecosystem, log: &mut Log) {
     eco.functions.iter_mut().for_each(|function| merge::merge(function, log));
-    for (bucket, refusal) in refused(eco) {
-        let (change, diagnostic) = told(eco, bucket, &refusal);
+    let refused = refused(eco);
+    let readers = readers(eco);
+    for (bucket, refusal) in &refused {
+        let (change, diagnostic) = told(eco, *bucket, refusal, readers.get(bucket));
         log.change(change);
         log.say(diagnostic);
-        move_bucket(eco, bucket);
     }
+    move_buckets(eco, &refused);
     missing_events(eco, log);
 }
 
 /// Every bucket whose notifications S3 would refuse, with the first reason.
-fn refused(eco: &Ecosystem) -> Vec<(ResourceId, Refusal)> {
+fn refused(eco: &Ecosystem) -> BTreeMap<ResourceId, Refusal> {
     let judge = |(bucket, entries): (ResourceId, Vec<Entry<'_>>)| {
         let first = entries.first()?;
         if entries.len() > NOTIFICATIONS {
@@ -86,20 +88,27 @@ fn notifications(eco: &Ecosystem) -> BTreeMap<ResourceId, Vec<Entry<'_>>> {
     found
 }
 
-fn move_bucket(eco: &mut Ecosystem, moved: ResourceId) {
+fn move_buckets(eco: &mut Ecosystem, moved: &BTreeMap<ResourceId, Refusal>) {
     for trigger in eco.functions.iter_mut().flat_map(|function| &mut function.triggers) {
         if let TriggerKind::Bucket { bucket, via_eventbridge, .. } = &mut trigger.kind
-            && *bucket == moved
+            && moved.contains_key(bucket)
         {
             *via_eventbridge = true;
         }
     }
-    if let Spec::Bucket(bucket) = &mut eco.resource_mut(moved).spec {
-        bucket.eventbridge = true;
+    for id in moved.keys() {
+        if let Spec::Bucket(bucket) = &mut eco.resource_mut(*id).spec {
+            bucket.eventbridge = true;
+        }
     }
 }
 
-fn told(eco: &Ecosystem, bucket: ResourceId, refusal: &Refusal) -> (Change, Diagnostic) {
+fn told(
+    eco: &Ecosystem,
+    bucket: ResourceId,
+    refusal: &Refusal,
+    readers: Option<&BTreeSet<FunctionId>>,
+) -> (Change, Diagnostic) {
     let name = &eco.resource(bucket).name;
     let quoted = |id: FunctionId| format!("`{}`", eco.function(id).name);
     let why = match refusal {
@@ -111,7 +120,7 @@ fn told(eco: &Ecosystem, bucket: ResourceId, refusal: &Refusal) -> (Change, Diag
         }
         Refusal::TooMany(count, _) => format!("S3 keeps {NOTIFICATIONS} notifications of a bucket, here are {count}"),
     };
-    let touched: Vec<String> = readers(eco, bucket).into_iter().map(quoted).collect();
+    let touched: Vec<String> = readers.into_iter().flatten().map(|id| quoted(*id)).collect();
     let all = touched.join(", ");
     let message = format!("bucket `{name}` delivers through EventBridge, which rebuilds the events of {all}: {why}");
     let help = "make the prefixes or the suffixes disjoint, or check that handlers take keys that are not URL-encoded";
@@ -125,11 +134,17 @@ fn told(eco: &Ecosystem, bucket: ResourceId, refusal: &Refusal) -> (Change, Diag
     (change.evidence("declared"), diagnostic.help(help))
 }
 
-/// The functions that the bucket triggers, in their order.
-fn readers(eco: &Ecosystem, wanted: ResourceId) -> BTreeSet<FunctionId> {
-    let reads = |kind: &TriggerKind| matches!(kind, TriggerKind::Bucket { bucket, .. } if *bucket == wanted);
-    let functions = eco.functions().filter(|(_, function)| function.triggers.iter().any(|t| reads(&t.kind)));
-    functions.map(|(id, _)| id).collect()
+/// The functions that each bucket triggers, in their order.
+fn readers(eco: &Ecosystem) -> BTreeMap<ResourceId, BTreeSet<FunctionId>> {
+    let mut readers: BTreeMap<ResourceId, BTreeSet<FunctionId>> = BTreeMap::new();
+    for (id, function) in eco.functions() {
+        for trigger in &function.triggers {
+            if let TriggerKind::Bucket { bucket, .. } = &trigger.kind {
+                readers.entry(*bucket).or_default().insert(id);
+            }
+        }
+    }
+    readers
 }
 
 /// Events that go through EventBridge, which does not have them.

@@ -1,7 +1,7 @@
 //! Keeps dead letters at least as long as the queue they come from keeps messages.
 //!
-//! A message takes its age along when SQS moves it to a dead letter queue of a standard queue: one that forgets sooner
-//! than its source may drop the message at once.
+//! A message of a standard queue takes its age along when SQS moves it: a dead letter queue that forgets sooner than its
+//! source may drop the message at once. FIFO queues count the age anew (SQS guide, "Dead-letter queues").
 
 use aws_auto_source::Diagnostic;
 
@@ -25,6 +25,9 @@ fn run(eco: &mut Ecosystem, log: &mut Log) {
     open.reverse();
     while let Some(source) = open.pop() {
         let Some((queue, Some((dead, _)))) = created(eco, source).map(|queue| (queue, queue.redrive)) else { continue };
+        if queue.fifo {
+            continue;
+        }
         let retention = queue.retention;
         let Some(letters) = created(eco, dead).filter(|letters| letters.retention < retention) else { continue };
         if letters.settings.retention.is_some() {
@@ -103,6 +106,15 @@ mod tests {
     #[test]
     fn equal_is_enough() {
         let mut eco = ecosystem(vec![], vec![keeping("a", 4, None), keeping("b", 4, Some(0))]);
+        assert_eq!(run_pass(&PASS, &mut eco).0, Vec::<String>::new());
+    }
+
+    #[test]
+    fn fifo_queues_count_the_age_anew() {
+        let mut source = keeping("b", 4, Some(0));
+        let Spec::Queue(spec) = &mut source.spec else { panic!("a queue") };
+        spec.fifo = true;
+        let mut eco = ecosystem(vec![], vec![keeping("a", 1, None), source]);
         assert_eq!(run_pass(&PASS, &mut eco).0, Vec::<String>::new());
     }
 

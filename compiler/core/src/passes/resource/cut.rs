@@ -8,21 +8,25 @@ use crate::aws::{Resource, ResourceId, Stack, Value};
 
 /// Type and property, in the order in which they are cut: what is cut first changes least. Policies first, then
 /// permissions of single callers, then documents that a service reads later, then environments.
-const SAFE: [(&str, &str); 15] = [
+const SAFE: [(&str, &str); 19] = [
     ("AWS::IAM::Policy", "PolicyDocument"),
     ("AWS::IAM::RolePolicy", "PolicyDocument"),
     ("AWS::IAM::Role", "Policies"),
+    ("AWS::IAM::Role", "AssumeRolePolicyDocument"),
     ("AWS::IAM::ManagedPolicy", "PolicyDocument"),
     ("AWS::SQS::QueuePolicy", "PolicyDocument"),
     ("AWS::SNS::TopicPolicy", "PolicyDocument"),
     ("AWS::S3::BucketPolicy", "PolicyDocument"),
     ("AWS::KMS::Key", "KeyPolicy"),
     ("AWS::SecretsManager::ResourcePolicy", "ResourcePolicy"),
+    ("AWS::Events::EventBusPolicy", "Statement"),
+    ("AWS::Logs::ResourcePolicy", "PolicyDocument"),
     ("AWS::Lambda::Permission", "SourceArn"),
     ("AWS::CloudWatch::Dashboard", "DashboardBody"),
     ("AWS::CloudWatch::Alarm", "Dimensions"),
     ("AWS::StepFunctions::StateMachine", "DefinitionString"),
     ("AWS::StepFunctions::StateMachine", "Definition"),
+    ("AWS::StepFunctions::StateMachine", "DefinitionSubstitutions"),
     ("AWS::Lambda::Function", "Environment"),
 ];
 
@@ -91,5 +95,33 @@ fn by_name(target: &Resource, reference: &Value) -> Option<Value> {
         // `Ref` of these is no name, but their ARN ends in it.
         "QueueName" | "TopicName" => Some(target.arn.clone()?.split(":", 5)),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::aws::{Group, Origin, text};
+
+    #[test]
+    fn every_property_that_may_be_cut_exists() {
+        for (ty, property) in SAFE {
+            let info = crate::knowledge::cfn_types::get(ty);
+            assert!(info.is_some_and(|info| info.has_property(property)), "{ty} {property}");
+        }
+    }
+
+    #[test]
+    fn only_what_names_can_say_becomes_a_name() {
+        let mut stack = Stack::default();
+        let mut queue = Resource::new("AWS::SQS::Queue", "Q", Group::Data("q".to_owned()), Origin::default());
+        queue.name = Some(text("https://sqs.eu-central-1.amazonaws.com/123456789012/q"));
+        queue.arn = Some(text("arn:aws:sqs:eu-central-1:123456789012:q"));
+        let id = stack.add(queue);
+        let named = |reference| by_name(stack.resource(id), &reference);
+        assert_eq!(named(Value::Ref(id)), stack.resource(id).name);
+        assert_eq!(named(Value::Attr(id, "Arn")), stack.resource(id).arn);
+        assert_eq!(named(Value::Attr(id, "QueueName")), Some(text("q")));
+        assert_eq!(named(Value::Attr(id, "StreamArn")), None);
     }
 }
