@@ -130,12 +130,16 @@ fn json_node(node: &Node, sources: &SourceMap) -> Json {
 }
 
 /// Letters, digits and harmless signs stay; every other character becomes Mermaid's `#code;`, so that no name can end a
-/// label, begin a comment or a directive, or become markup.
+/// label, begin a comment or a directive, or become markup. The colon too: behind `style` and before a code Mermaid takes
+/// it for a colour. An empty label would not parse.
 fn mermaid_text(text: &str) -> String {
+    if text.is_empty() {
+        return " ".to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
-            c if c.is_alphanumeric() || matches!(c, ' ' | '-' | '_' | '.' | '/' | ':' | ',') => out.push(c),
+            c if c.is_alphanumeric() || matches!(c, ' ' | '-' | '_' | '.' | '/' | ',') => out.push(c),
             c if c.is_control() => out.push(' '),
             c => {
                 let _ = write!(out, "#{};", u32::from(c));

@@ -118,7 +118,7 @@ fn names_cannot_break_out_of_a_drawing() {
     let line = |text: &str| text.lines().find(|line| line.trim().starts_with("n0")).unwrap().to_owned();
     assert_eq!(
         line(&graph.mermaid()),
-        "  n0(\"a#34;#93;#59; end #37;#37;#123;init: #123;#125;#125;#37;#37; #60;/b#62; #92;N #38;lt#59; #96;x#96; \
+        "  n0(\"a#34;#93;#59; end #37;#37;#123;init#58; #123;#125;#125;#37;#37; #60;/b#62; #92;N #38;lt#59; #96;x#96; \
          #36;#36;y#36;#36; #35;35#59;\")"
     );
     assert_eq!(
