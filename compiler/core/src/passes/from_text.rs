@@ -66,6 +66,29 @@ fn every_page_is_titled_by_its_name_and_ids_are_of_the_block() {
 }
 
 #[test]
+fn mistakes_are_found_where_the_fixtures_say() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/errors");
+    let mut seen = 0;
+    for code in codes::CODES {
+        let Ok(folder) = std::fs::read_dir(root.join(code.0.name)) else { continue };
+        for file in folder.map(|entry| entry.unwrap().path()) {
+            let text = std::fs::read_to_string(&file).unwrap();
+            let mut sources = SourceMap::default();
+            sources.add("ecosystem.yaml", text.clone());
+            let (_, report, _) = passed(&text);
+            let place = |span| {
+                let start = sources.range(span).0;
+                format!("# expect: {} at {}:{}", code.0.name, start.line, start.column)
+            };
+            let found = report.diagnostics.as_slice().iter().filter(|d| d.code == *code).filter_map(|d| d.span);
+            assert_eq!(found.map(place).collect::<Vec<_>>(), [text.lines().next().unwrap()], "{}", file.display());
+            seen += 1;
+        }
+    }
+    assert_eq!(seen, codes::CODES.len() - 2, "each code that a text can cause has a fixture");
+}
+
+#[test]
 fn overlapping_filters_move_their_bucket() {
     insta::assert_snapshot!(told(&passed(&fixture("overlap/ecosystem.yaml")).1));
 }
