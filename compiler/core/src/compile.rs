@@ -53,6 +53,8 @@ pub fn all_codes() -> Vec<Code> {
         aws_auto_schema::codes::CODES,
         frontend::codes::CODES,
         lower::network::codes::CODES,
+        lower::triggers::codes::CODES,
+        lower::resources::codes::CODES,
     ];
     tables.concat()
 }

@@ -25,7 +25,7 @@ pub use function::{
     SchedulingSpec, Shift, Tuning, UrlSpec, VpcRef,
 };
 pub use grant::{Grant, GrantTarget};
-pub use resource::{Existing, Resource, ResourceKind, Spec};
+pub use resource::{Existing, Protocol, Resource, ResourceKind, Spec};
 pub use settings::{EcosystemSettings, ParameterSpec};
 pub use text::{FunctionAttribute, Piece, ResourceAttribute, Text};
 pub use trigger::{HttpRoute, ListenerRule, StreamReader, Trigger, TriggerKind};
