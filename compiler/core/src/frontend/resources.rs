@@ -325,6 +325,10 @@ impl<'a> Builder<'a> {
 
     /// The name of a queue's dead letter queue, if it has one: only queues that somebody reads need one.
     fn dead_letters_of(&self, name: &str, settings: &QueueSettings, is_dead_letter: bool) -> Option<String> {
+        // What an imported queue does with its messages is its owner's business.
+        if self.is_existing_name(ResourceKind::Queue, name) {
+            return None;
+        }
         match settings.dead_letter.as_ref().map(|d| &d.value) {
             Some(DeadLetterChoice::Name(dlq)) => Some(dlq.clone()),
             Some(DeadLetterChoice::Switch(true)) => Some(usual_dead_letters(name)),
