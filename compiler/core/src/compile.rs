@@ -52,7 +52,10 @@ pub fn all_codes() -> Vec<Code> {
         aws_auto_source::codes::CODES,
         aws_auto_schema::codes::CODES,
         frontend::codes::CODES,
+        lower::function::codes::CODES,
         lower::network::codes::CODES,
+        lower::triggers::codes::CODES,
+        lower::resources::codes::CODES,
     ];
     tables.concat()
 }

@@ -313,7 +313,8 @@ impl Stack {
     pub fn references(&self, id: ResourceId) -> Vec<ResourceId> {
         let resource = self.resource(id);
         let mut found = resource.depends_on.clone();
-        for (_, value) in &resource.props {
+        let hooks = resource.update.iter().flat_map(|update| update.before.iter().chain(&update.after));
+        for value in resource.props.iter().map(|(_, value)| value).chain(hooks) {
             value.walk(&mut |v| {
                 if let Value::Ref(other) | Value::Attr(other, _) = v {
                     found.push(*other);
