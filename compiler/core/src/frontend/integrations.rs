@@ -10,6 +10,7 @@ use super::builder::{Builder, Declared};
 use super::codes::{INVALID_VALUE, MISSING_PERMISSIONS, MISSING_RESOURCE_KEY, UNKNOWN_SERVICE};
 use super::gather::{integration_resource, resource_key};
 use super::text::Place;
+use crate::ir::grant::OUTBOUND;
 use crate::ir::{Grant, GrantTarget, ResourceKind, Text};
 use crate::knowledge::{iam, services};
 
@@ -28,7 +29,7 @@ impl Builder<'_> {
     fn outbound(&mut self, name: &Spanned<String>) -> Grant {
         let secret = self.resource(ResourceKind::Secret, &name.value, name.span);
         Grant {
-            service: Spanned::new("outbound".to_owned(), name.span),
+            service: Spanned::new(OUTBOUND.to_owned(), name.span),
             target: GrantTarget::Resource(secret),
             actions: vec![Spanned::new("secretsmanager:GetSecretValue".to_owned(), name.span)],
             prefix: None,

@@ -5,6 +5,10 @@ use aws_auto_source::{Span, Spanned};
 use super::text::Text;
 use super::{FunctionRef, ResourceId};
 
+/// The service of a grant for the credentials of an outbound API (`integration: payment_api`): a word that no service
+/// has, made by the frontend and known to lowering.
+pub const OUTBOUND: &str = "outbound";
+
 /// What a grant is about.
 #[derive(Debug, Clone, PartialEq)]
 pub enum GrantTarget {

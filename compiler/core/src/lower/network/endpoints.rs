@@ -8,14 +8,12 @@ use super::codes::NO_WAY_OUT;
 use super::security::functions_in;
 use super::{Vpc, WayOut, named_tags, security, vpc::nat_help};
 use crate::aws::{self, Group, Pseudo, Statement, Value, list, map, text};
+use crate::ir::grant::OUTBOUND;
 use crate::ir::{Function, Grant, GrantTarget, Resource, ResourceId, ResourceKind};
 use crate::knowledge::endpoints::{Endpoint, of_action};
 use crate::knowledge::services;
 use crate::lower::billing::{Billed, billed_by_the_hour};
 use crate::lower::{Lowering, because, naming};
-
-/// The word that the frontend gives a grant for the secret of an outbound API: `integration: payment_api`.
-const OUTBOUND: &str = "external";
 
 /// A call that nothing but the Internet takes anywhere.
 struct Stuck {
