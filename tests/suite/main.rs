@@ -15,6 +15,8 @@ mod harness;
 #[cfg(test)]
 mod oracles;
 #[cfg(test)]
+mod schema;
+#[cfg(test)]
 mod yaml_adversarial;
 #[cfg(test)]
 mod yaml_differential;
