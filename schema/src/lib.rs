@@ -24,6 +24,9 @@ pub mod trigger;
 pub mod union;
 pub mod words;
 
+use schemars::generate::SchemaSettings;
+use schemars::transform::RecursiveTransform;
+
 pub use decode::{Decode, Decoder};
 pub use document::Document;
 pub use named::{Named, NamedEntry};
@@ -33,15 +36,15 @@ pub use named::{Named, NamedEntry};
 /// Draft 7, because that is what the editors' language servers implement in full; nothing here needs a later one.
 #[must_use]
 pub fn json_schema() -> serde_json::Value {
-    let settings = schemars::generate::SchemaSettings::draft07();
-    let mut schema = settings
-        .with_transform(schemars::transform::RecursiveTransform(drop_format))
-        .into_generator()
-        .into_root_schema_for::<Document>();
-    schema.insert("$id".to_owned(), "https://aws-auto.dev/schema/ecosystem.schema.json".into());
-    schema.insert("title".to_owned(), "aws-auto ecosystem".into());
-    schema.insert("patternProperties".to_owned(), serde_json::json!({ "^x-": true }));
-    schema.to_value()
+    let settings = SchemaSettings::draft07();
+    let generator = settings.with_transform(RecursiveTransform(drop_format)).into_generator();
+    let mut generated = generator.into_root_schema_for::<Document>();
+    generated.insert("$id".to_owned(), "https://aws-auto.dev/schema/ecosystem.schema.json".into());
+    generated.insert("title".to_owned(), "aws-auto ecosystem".into());
+    generated.insert("patternProperties".to_owned(), serde_json::json!({ "^x-": true }));
+    let first = ["$schema", "$id", "title", "description", "type", "properties", "patternProperties"];
+    let taken: Vec<_> = first.into_iter().filter_map(|key| Some((key.to_owned(), generated.remove(key)?))).collect();
+    taken.into_iter().chain(generated.ensure_object().clone()).collect()
 }
 
 /// `int64` says how a number is kept in memory, which is nothing to a reader of the language.

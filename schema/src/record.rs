@@ -110,9 +110,11 @@ pub fn record_schema(doc: &str) -> Schema {
 
 /// Adds a key to the schema of a record; used by [`record!`](crate::record).
 pub fn add_key<T: Field + KeySchema>(record: &mut Schema, key: &str, doc: &str, generator: &mut SchemaGenerator) {
-    let mut schema = T::key_schema(generator);
     // The key's own words say more than those of the type that it shares with other keys.
-    schema.insert("description".to_owned(), prose(doc).into());
+    let mut schema = json_schema!({ "description": prose(doc) });
+    for (keyword, value) in T::key_schema(generator).ensure_object() {
+        schema.ensure_object().entry(keyword.clone()).or_insert_with(|| value.take());
+    }
     if let Some(Value::Object(properties)) = record.get_mut("properties") {
         properties.insert(key.to_owned(), schema.to_value());
     }

@@ -13,6 +13,8 @@
 #[cfg(test)]
 mod harness;
 #[cfg(test)]
+mod language;
+#[cfg(test)]
 mod oracles;
 #[cfg(test)]
 mod schema;
