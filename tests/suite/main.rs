@@ -11,6 +11,8 @@
 )]
 
 #[cfg(test)]
+mod cloudformation;
+#[cfg(test)]
 mod harness;
 #[cfg(test)]
 mod language;

@@ -6,6 +6,8 @@
 pub mod aws;
 pub mod compile;
 pub mod frontend;
+pub mod graph;
 pub mod ir;
 pub mod knowledge;
 pub mod lower;
+pub mod passes;

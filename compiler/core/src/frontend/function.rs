@@ -418,6 +418,7 @@ impl<'a> Builder<'a> {
             cors: url.cors.as_ref().and_then(|c| self.cors(c)),
             stream: url.stream.is_some_and(|s| s.value),
             span,
+            auth_span: url.auth.as_ref().map_or(span, |a| a.span),
         })
     }
 

@@ -52,6 +52,15 @@ impl Registry {
         id
     }
 
+    /// Gives ids anew, by kind and name, so that no order of mentions shows. Before anybody keeps an id.
+    fn sort(&mut self) {
+        let mut all = std::mem::take(self).all;
+        all.sort_by(|a, b| (a.kind, &a.name).cmp(&(b.kind, &b.name)));
+        for Known { kind, name, span, declared } in all {
+            self.add(kind, &name, span, declared);
+        }
+    }
+
     pub(super) fn find(&self, kind: ResourceKind, name: &str) -> Option<ResourceId> {
         self.by_kind.get(&(kind, name.to_owned())).copied()
     }
@@ -90,6 +99,7 @@ impl<'a> Builder<'a> {
             self.gather_function(*function);
         }
         self.gather_companions();
+        self.registry.sort();
     }
 
     fn gather_declared(&mut self, r: &'a Resources) {

@@ -2,7 +2,7 @@
 
 use aws_auto_schema::resources::{Bare, DeadLetterChoice, StreamView};
 use aws_auto_schema::resources::{
-    Existing as WrittenExisting, ExistingDetail, QueueSettings, Resources, TableSettings, TopicSettings,
+    Existing as WrittenExisting, ExistingDetail, Generate, QueueSettings, Resources, TableSettings, TopicSettings,
 };
 use aws_auto_schema::scalar::{OneOrMany, Text as WrittenText};
 use aws_auto_schema::{Named, NamedEntry};
@@ -21,8 +21,8 @@ use crate::ir::resource::{
     TopicSpec,
 };
 use crate::ir::{
-    Api, Chosen, Ecosystem, Existing, FunctionId, GrantTarget, Resource, ResourceId, ResourceKind, Spec, TriggerKind,
-    VpcRef,
+    Api, Chosen, Ecosystem, Existing, FunctionId, GrantTarget, Protocol, Resource, ResourceId, ResourceKind, Spec,
+    TriggerKind, VpcRef,
 };
 use crate::knowledge::limits::{api, sqs, streams};
 
@@ -210,7 +210,13 @@ impl<'a> Builder<'a> {
         }
         let rotation = settings.rotation_function.clone();
         let rotation = rotation.and_then(|f| self.function_ref(&Spanned::new(f.value.as_str(), f.span)));
-        SecretSpec { settings, rotation }
+        let rules = settings.generate.as_ref().and_then(|g| match &g.value {
+            Generate::Rules(rules) => rules.template.as_ref(),
+            _ => None,
+        });
+        let members = rules.map(|t| t.value.0.as_slice()).unwrap_or_default();
+        let template = members.iter().map(|m| (m.name.value.clone(), self.text(&m.value, Place::Elsewhere))).collect();
+        SecretSpec { settings, rotation, template }
     }
 
     fn table_spec(&mut self, name: &str, settings: TableSettings) -> TableSpec {
@@ -263,9 +269,14 @@ impl<'a> Builder<'a> {
     fn topic_spec(&mut self, name: &str, settings: TopicSettings) -> TopicSpec {
         let fifo = self.is_fifo_topic(name);
         let mut queues = Vec::new();
+        let mut addresses = Vec::new();
         for subscription in &settings.subscriptions {
             let s = &subscription.value;
             let written = s.email.as_ref().or(s.https.as_ref());
+            if let Some(address) = written {
+                let protocol = if s.email.is_some() { Protocol::Email } else { Protocol::Https };
+                addresses.push((protocol, self.text(address, Place::Elsewhere)));
+            }
             if let (true, Some(address)) = (fifo, written) {
                 let diagnostic =
                     Diagnostic::new(FIFO_TOPIC_SUBSCRIPTION, address.span, "a FIFO topic delivers to queues only");
@@ -279,7 +290,7 @@ impl<'a> Builder<'a> {
                 self.report(Diagnostic::new(INVALID_VALUE, subscription.span, message));
             }
         }
-        TopicSpec { settings, fifo, queues }
+        TopicSpec { settings, fifo, queues, addresses }
     }
 
     fn queue_spec(&mut self, name: &str, settings: QueueSettings) -> QueueSpec {
@@ -314,6 +325,10 @@ impl<'a> Builder<'a> {
 
     /// The name of a queue's dead letter queue, if it has one: only queues that somebody reads need one.
     fn dead_letters_of(&self, name: &str, settings: &QueueSettings, is_dead_letter: bool) -> Option<String> {
+        // What an imported queue does with its messages is its owner's business.
+        if self.is_existing_name(ResourceKind::Queue, name) {
+            return None;
+        }
         match settings.dead_letter.as_ref().map(|d| &d.value) {
             Some(DeadLetterChoice::Name(dlq)) => Some(dlq.clone()),
             Some(DeadLetterChoice::Switch(true)) => Some(usual_dead_letters(name)),

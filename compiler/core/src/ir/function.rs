@@ -133,6 +133,8 @@ pub struct UrlSpec {
     pub stream: bool,
     /// What asked for it.
     pub span: Span,
+    /// Where it is said who may call; the same as `span` when that is not written.
+    pub auth_span: Span,
 }
 
 /// An EFS file system.

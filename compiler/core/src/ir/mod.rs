@@ -7,10 +7,12 @@ pub mod api;
 pub mod deferred;
 pub mod function;
 pub mod grant;
+pub mod points;
 pub mod resource;
 pub mod settings;
 pub mod text;
 pub mod trigger;
+pub mod verify;
 
 use std::collections::BTreeMap;
 
@@ -19,11 +21,11 @@ use aws_auto_source::Span;
 pub use api::{Api, Authorizer, CorsPolicy};
 pub use deferred::Deferred;
 pub use function::{
-    AsyncConfig, Code, Deployment, Destination, FileSystem, Function, Layer, Memory, Package, RetentionDays, Shift,
-    Tuning, UrlSpec, VpcRef,
+    AsyncConfig, Code, Deployment, Destination, FileSystem, Function, Layer, Memory, Package, RetentionDays,
+    SchedulingSpec, Shift, Tuning, UrlSpec, VpcRef,
 };
 pub use grant::{Grant, GrantTarget};
-pub use resource::{Existing, Resource, ResourceKind, Spec};
+pub use resource::{Existing, Protocol, Resource, ResourceKind, Spec};
 pub use settings::{EcosystemSettings, ParameterSpec};
 pub use text::{FunctionAttribute, Piece, ResourceAttribute, Text};
 pub use trigger::{HttpRoute, ListenerRule, StreamReader, Trigger, TriggerKind};
@@ -71,6 +73,10 @@ pub enum Decided {
     },
 }
 
+/// The rule of a default that nobody has decided yet: the only default that an optimisation pass may replace without
+/// being told to by `memory_range`, `ai_managed` and the like.
+pub const UNDECIDED: &str = "undecided";
+
 /// A value and who decided it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Chosen<T> {
@@ -89,6 +95,22 @@ impl<T> Chosen<T> {
     /// A documented default.
     pub const fn default(value: T, rule: &'static str) -> Self {
         Self { value, by: Decided::Default(rule) }
+    }
+
+    /// A value that a pass is expected to decide; this one holds when none does.
+    pub const fn undecided(value: T) -> Self {
+        Self::default(value, UNDECIDED)
+    }
+
+    /// What a pass decided. `evidence` begins with `declared`, `measured` or `assumed`.
+    pub fn by_pass(value: T, pass: &'static str, why: impl Into<String>, evidence: &'static str) -> Self {
+        Self { value, by: Decided::Pass { pass, why: why.into(), evidence } }
+    }
+
+    /// Whether it waits for a pass.
+    #[must_use]
+    pub fn is_undecided(&self) -> bool {
+        self.by == Decided::Default(UNDECIDED)
     }
 
     /// Whether the user wrote it down: nobody else may change it.
@@ -132,7 +154,7 @@ pub struct Ecosystem {
     pub parameters: Vec<ParameterSpec>,
     /// Functions, sorted by name.
     pub functions: Vec<Function>,
-    /// Functions that live elsewhere, sorted by name.
+    /// Functions that live elsewhere: declared ones first, then others as functions, by name, mention them.
     pub externals: Vec<External>,
     /// Resources that anything names, sorted by kind and name.
     pub resources: Vec<Resource>,

@@ -181,6 +181,17 @@ pub struct TopicSpec {
     pub fifo: bool,
     /// Queues that subscribe, by `subscriptions`.
     pub queues: Vec<ResourceId>,
+    /// Who else subscribes, by `subscriptions`, in declared order.
+    pub addresses: Vec<(Protocol, Text)>,
+}
+
+/// How a subscriber outside AWS is reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Protocol {
+    /// By e-mail; AWS asks the recipient to confirm.
+    Email,
+    /// By a request to a URL, which must confirm.
+    Https,
 }
 
 /// A secret.
@@ -190,6 +201,8 @@ pub struct SecretSpec {
     pub settings: SecretSettings,
     /// The function that rotates.
     pub rotation: Option<FunctionRef>,
+    /// `generate.template`, resolved: the members of the JSON that are not generated, in declared order.
+    pub template: Vec<(String, Text)>,
 }
 
 /// A delivery stream and the bucket it writes to.

@@ -29,6 +29,8 @@ pub(crate) struct Handles {
     pub(crate) external_arns: BTreeMap<ExternalId, aws::ParamId>,
     /// `(resource, attribute)` of imported resources whose value is asked for at deployment.
     pub(crate) imported: BTreeMap<(ResourceId, &'static str), aws::ParamId>,
+    /// The ecosystem's own customer key, where anything is encrypted with one.
+    pub(crate) encryption_key: Option<aws::ResourceId>,
     /// Subnets, security groups and addresses of networks and of what lives in them.
     pub(crate) network: super::network::Parts,
 }

@@ -202,6 +202,9 @@ impl Lowering<'_> {
         if let Some(given) = &existing.id {
             return self.text(given);
         }
+        if let Some(asked) = self.handles.imported.get(&(id, "id")) {
+            return Value::Param(*asked);
+        }
         let arn = self.imported_arn(id, resource, existing);
         match resource.kind() {
             ResourceKind::Table

@@ -38,3 +38,5 @@ pub const EVENT_SIZE: u64 = 1024 * 1024;
 pub const DEFAULT_BUS: &str = "default";
 /// Minutes of a flexible time window of a schedule (schema).
 pub const FLEXIBLE_WINDOW_MINUTES: RangeInclusive<u32> = 1..=1_440;
+/// Characters of a bus's policy (guide, "EventBridge quotas").
+pub const BUS_POLICY_SIZE: usize = 10_240;

@@ -12,3 +12,5 @@ pub const FILTER_LENGTH: usize = 1_024;
 pub const LIFECYCLE_RULES: usize = 1_000;
 /// Days before an object may move to `STANDARD_IA` or `ONEZONE_IA` (guide, "Transitioning objects").
 pub const INFREQUENT_ACCESS_DAYS: u32 = 30;
+/// Bytes of a bucket's policy (guide, "Bucket policies": 20 KB).
+pub const POLICY_SIZE: usize = 20 * 1024;

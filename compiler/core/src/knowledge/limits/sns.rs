@@ -16,3 +16,7 @@ pub const FILTER_KEYS: usize = 5;
 pub const FILTER_COMBINATIONS: usize = 150;
 /// Longest subject (guide, `Publish`).
 pub const SUBJECT_LENGTH: usize = 100;
+/// Bytes of a topic's policy (guide, "Policy quotas": 30 KB).
+pub const POLICY_SIZE: usize = 30 * 1024;
+/// Statements of a topic's policy (guide, "Policy quotas").
+pub const POLICY_STATEMENTS: usize = 100;

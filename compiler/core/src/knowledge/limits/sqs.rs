@@ -30,3 +30,9 @@ pub const NAME_LENGTH: usize = 80;
 pub const FIFO_SUFFIX: &str = ".fifo";
 /// Messages per second that one message move task may move (guide, `StartMessageMoveTask`).
 pub const MOVE_TASK_RATE: RangeInclusive<u32> = 1..=500;
+/// Bytes of a queue's policy (guide, "Amazon SQS policy quotas").
+pub const POLICY_SIZE: usize = 8_192;
+/// Statements of a queue's policy (guide, "Amazon SQS policy quotas").
+pub const POLICY_STATEMENTS: usize = 20;
+/// Source queues that one dead letter queue may name in its `redriveAllowPolicy` (model).
+pub const REDRIVE_SOURCES: usize = 10;

@@ -26,3 +26,7 @@ pub const KEY_ALIAS_LENGTH: usize = 256;
 pub const KEY_DELETION_DAYS: RangeInclusive<u32> = 7..=30;
 /// Days for which a database keeps automatic backups; 0 turns them off (guide, `BackupRetentionPeriod`).
 pub const DATABASE_BACKUP_DAYS: RangeInclusive<u32> = 0..=35;
+/// Bytes of a key's policy (guide, "Resource quotas" of KMS: 32 KB).
+pub const KEY_POLICY_SIZE: usize = 32 * 1024;
+/// Characters of a generated secret (model, `GetRandomPassword`).
+pub const GENERATED_LENGTH: RangeInclusive<u32> = 1..=4_096;

@@ -1,0 +1,197 @@
+//! Firehose delivery streams into a bucket: role, log group, prefix for what fails.
+//!
+//! Records arrive in the bucket as they were put, under the date they arrived at; what cannot be delivered lies under
+//! `errors/`, apart from the data, so that a query over the prefix never reads it.
+
+use super::{Lowering, beside, complete, encryption, group, start};
+use crate::aws::{self, Pseudo, Statement, Value, map, text};
+use crate::ir::ResourceId;
+use crate::ir::resource::DeliveryStreamSpec;
+use crate::knowledge::limits::streams;
+
+/// Seconds for which records are gathered (AWS's default).
+const BUFFER_SECONDS: i64 = 300;
+/// MB that are gathered (AWS's default).
+const BUFFER_MB: i64 = 5;
+/// Where Firehose says why a delivery failed.
+const LOG_STREAM: &str = "delivery";
+
+pub(super) fn declare(cx: &Lowering<'_>, id: ResourceId) -> aws::Resource {
+    let name = physical_name(cx, id);
+    let mut stream = start(cx, id, "AWS::KinesisFirehose::DeliveryStream", "DeliveryStream")
+        .with("DeliveryStreamName", name.clone());
+    stream.arn = Some(cx.regional_arn("firehose", Value::join([text("deliverystream/"), name.clone()])));
+    stream.name = Some(name);
+    stream
+}
+
+fn physical_name(cx: &Lowering<'_>, id: ResourceId) -> Value {
+    cx.physical(&cx.eco.resource(id).name, streams::DELIVERY_STREAM_NAME_LENGTH)
+}
+
+pub(super) fn fill(cx: &mut Lowering<'_>, id: ResourceId, created: aws::ResourceId, spec: &DeliveryStreamSpec) {
+    let (log_group, log_stream) = logs(cx, id);
+    let resource = cx.eco.resource(id);
+    let statements = statements(cx, spec, log_group);
+    let role_name = format!("{}-delivery", resource.name);
+    let role = cx.service_role(&role_name, "firehose.amazonaws.com", group(cx, id), resource.span, &statements);
+    let destination = destination(cx, id, spec, role, (log_group, log_stream));
+    let key = match encryption::customer_key(cx, resource) {
+        Some(arn) => map([("KeyType", text("CUSTOMER_MANAGED_CMK")), ("KeyARN", arn)]),
+        None => map([("KeyType", text("AWS_OWNED_CMK"))]),
+    };
+    complete(cx, id, created, |stream| {
+        stream
+            .with("DeliveryStreamType", "DirectPut")
+            .with("DeliveryStreamEncryptionConfigurationInput", key)
+            .with("ExtendedS3DestinationConfiguration", destination)
+    });
+}
+
+fn logs(cx: &mut Lowering<'_>, id: ResourceId) -> (aws::ResourceId, aws::ResourceId) {
+    let name = Value::join([text("/aws/kinesisfirehose/"), physical_name(cx, id)]);
+    let arn = cx.regional_arn("logs", Value::join([text("log-group:"), name.clone(), text(":*")]));
+    let mut log_group = beside(cx, id, "AWS::Logs::LogGroup", "DeliveryStreamLogGroup")
+        .with("LogGroupName", name.clone())
+        .maybe("RetentionInDays", cx.eco.settings.log_retention.0)
+        .maybe("KmsKeyId", encryption::log_group_key(cx))
+        .maybe("Tags", cx.tags(&cx.eco.resource(id).tags));
+    log_group.name = Some(name);
+    log_group.arn = Some(arn);
+    let log_group = cx.stack.add(log_group);
+    let log_stream = beside(cx, id, "AWS::Logs::LogStream", "DeliveryStreamLogStream")
+        .with("LogGroupName", Value::Ref(log_group))
+        .with("LogStreamName", LOG_STREAM);
+    (log_group, cx.stack.add(log_stream))
+}
+
+fn destination(
+    cx: &Lowering<'_>,
+    id: ResourceId,
+    spec: &DeliveryStreamSpec,
+    role: aws::ResourceId,
+    (log_group, log_stream): (aws::ResourceId, aws::ResourceId),
+) -> Value {
+    let name = &cx.eco.resource(id).name;
+    let mut props =
+        vec![("BucketARN".to_owned(), cx.arn(spec.bucket)), ("RoleARN".to_owned(), Value::Attr(role, "Arn"))];
+    props.extend(spec.settings.prefix.as_ref().map(|p| ("Prefix".to_owned(), text(&p.value))));
+    let errors = format!("errors/{name}/!{{firehose:error-output-type}}/");
+    props.push(("ErrorOutputPrefix".to_owned(), text(errors)));
+    let buffer = map([("IntervalInSeconds", Value::Int(BUFFER_SECONDS)), ("SizeInMBs", Value::Int(BUFFER_MB))]);
+    props.push(("BufferingHints".to_owned(), buffer));
+    let logging = map([
+        ("Enabled", Value::Bool(true)),
+        ("LogGroupName", Value::Ref(log_group)),
+        // `Ref` of a log stream is its name.
+        ("LogStreamName", Value::Ref(log_stream)),
+    ]);
+    props.push(("CloudWatchLoggingOptions".to_owned(), logging));
+    Value::Map(props)
+}
+
+/// Firehose guide, "Grant Firehose access to an Amazon S3 destination".
+fn statements(cx: &Lowering<'_>, spec: &DeliveryStreamSpec, log_group: aws::ResourceId) -> Vec<Statement> {
+    let bucket = cx.arn(spec.bucket);
+    let log_group = cx.stack.resource(log_group).name.clone().unwrap_or_else(|| text(""));
+    let log_streams =
+        cx.regional_arn("logs", Value::join([text("log-group:"), log_group, text(":log-stream:"), text(LOG_STREAM)]));
+    let mut all = vec![
+        Statement::allow(
+            ["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"],
+            vec![bucket.clone()],
+        ),
+        Statement::allow(
+            ["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"],
+            vec![Value::join([bucket, text("/*")])],
+        ),
+        Statement::allow(["logs:PutLogEvents"], vec![log_streams]),
+    ];
+    if let Some(key) = encryption::encryption_key(cx, spec.bucket) {
+        let through = Value::join([text("s3."), Pseudo::Region.into(), text("."), Pseudo::UrlSuffix.into()]);
+        let statement = Statement::allow(["kms:Decrypt", "kms:GenerateDataKey"], vec![key]);
+        all.push(statement.when("StringEquals", "kms:ViaService", through));
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_auto_schema::resources::DeliveryStreamSettings;
+    use aws_auto_schema::settings::Encryption;
+    use serde_json::json;
+
+    use super::super::testing::*;
+    use super::*;
+    use crate::ir::{Ecosystem, Spec};
+
+    fn warehouse() -> Ecosystem {
+        let settings = DeliveryStreamSettings { prefix: Some(spanned("sessions/".to_owned())), ..Default::default() };
+        // Buckets come before delivery streams.
+        let spec = DeliveryStreamSpec { settings, bucket: ResourceId(0) };
+        ecosystem(vec![named("lake", Spec::Bucket(Default::default())), named("sessions", Spec::DeliveryStream(spec))])
+    }
+
+    #[test]
+    fn records_go_to_the_bucket_and_failures_beside_them() {
+        let eco = warehouse();
+        let cx = lowered(&eco);
+        assert_eq!(
+            props(&cx, "SessionsDeliveryStream"),
+            json!({
+                "DeliveryStreamName": "sessions",
+                "DeliveryStreamType": "DirectPut",
+                "DeliveryStreamEncryptionConfigurationInput": {"KeyType": "AWS_OWNED_CMK"},
+                "ExtendedS3DestinationConfiguration": {
+                    "BucketARN": "${LakeBucket.Arn}",
+                    "RoleARN": "${SessionsDeliveryRole.Arn}",
+                    "Prefix": "sessions/",
+                    "ErrorOutputPrefix": "errors/sessions/!{firehose:error-output-type}/",
+                    "BufferingHints": {"IntervalInSeconds": 300, "SizeInMBs": 5},
+                    "CloudWatchLoggingOptions": {
+                        "Enabled": true,
+                        "LogGroupName": "${SessionsDeliveryStreamLogGroup}",
+                        "LogStreamName": "${SessionsDeliveryStreamLogStream}",
+                    },
+                },
+            })
+        );
+        assert_eq!(
+            props(&cx, "SessionsDeliveryStreamLogGroup"),
+            json!({"LogGroupName": "/aws/kinesisfirehose/sessions", "RetentionInDays": 30})
+        );
+    }
+
+    #[test]
+    fn its_role_reaches_one_bucket_and_one_log_stream() {
+        let eco = warehouse();
+        let cx = lowered(&eco);
+        let role = props(&cx, "SessionsDeliveryRole");
+        assert_eq!(role["AssumeRolePolicyDocument"]["Statement"][0]["Principal"]["Service"], "firehose.amazonaws.com");
+        let statements = role["Policies"][0]["PolicyDocument"]["Statement"].as_array().unwrap().clone();
+        let resources: Vec<_> = statements.iter().map(|s| s["Resource"].as_str().unwrap()).collect();
+        assert_eq!(
+            resources,
+            [
+                "${LakeBucket.Arn}",
+                "${LakeBucket.Arn}/*",
+                "arn:aws:logs:REGION:ACCOUNT:log-group:/aws/kinesisfirehose/sessions:log-stream:delivery",
+            ]
+        );
+    }
+
+    #[test]
+    fn under_kms_stream_bucket_and_logs_use_the_customer_key() {
+        let mut eco = warehouse();
+        eco.settings.encryption = Encryption::Kms;
+        let cx = lowered(&eco);
+        let stream = props(&cx, "SessionsDeliveryStream");
+        assert_eq!(
+            stream["DeliveryStreamEncryptionConfigurationInput"],
+            json!({"KeyType": "CUSTOMER_MANAGED_CMK", "KeyARN": "${EcosystemKeyKey.Arn}"})
+        );
+        let key = props(&cx, "SessionsDeliveryRole")["Policies"][0]["PolicyDocument"]["Statement"][3].clone();
+        assert_eq!(key["Condition"], json!({"StringEquals": {"kms:ViaService": "s3.REGION.amazonaws.com"}}));
+        assert_eq!(encryption::encryption_key(&cx, ResourceId(1)), None, "writers need no right to this key");
+    }
+}
