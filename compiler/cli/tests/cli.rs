@@ -205,7 +205,7 @@ fn completions_manual_and_schema_are_made() {
     let printed = run(&dir, &["schema"]);
     assert_eq!(code(&run(&dir, &["schema", "-o", "schema.json"])), 0);
     assert_eq!(fs::read_to_string(dir.path().join("schema.json")).unwrap(), out(&printed));
-    assert!(out(&printed).contains("https://json-schema.org/draft/2020-12/schema"));
+    assert!(out(&printed).contains("json-schema.org/draft-07/schema"));
 }
 
 #[test]
