@@ -6,8 +6,8 @@
 use aws_auto_source::suggest::nearest;
 use aws_auto_source::value::GrammarError;
 use aws_auto_source::{Code, Diagnostic, Diagnostics, Entry, Map, Node, Span, Spanned};
-use schemars::JsonSchema;
-use serde::Serialize;
+
+pub use crate::named::{Named, NamedEntry};
 
 use crate::codes::{MISSING_KEY, MISSING_VALUE, UNKNOWN_KEY, UNKNOWN_WORD, WRONG_TYPE, YAML_BOOLEAN_WORD};
 
@@ -35,6 +35,11 @@ impl Decoder {
         let result = self.under(&key.value, read);
         self.key_span = outer;
         result
+    }
+
+    /// Where the key of the value being read stands.
+    pub(crate) const fn key_span(&self) -> Span {
+        self.key_span
     }
 
     /// Reports `node` as not being `wants`, with a repair for the usual slips.
@@ -82,11 +87,17 @@ impl Decoder {
         self.diagnostics.push(diagnostic);
     }
 
+    /// Whether the keys of a file itself are being read.
+    pub(crate) const fn is_at_top(&self) -> bool {
+        self.key.is_empty()
+    }
+
     fn subject(&self) -> String {
         if self.key.is_empty() { "an ecosystem".to_owned() } else { format!("`{}`", self.key) }
     }
 
-    fn unknown_key(&mut self, entry: &Entry, map: &Map, known: &[&str]) {
+    /// Reports a key that is none of `known`.
+    pub(crate) fn unknown_key(&mut self, entry: &Entry, map: &Map, known: &[&str]) {
         let key: &str = &entry.key.value;
         let place = if self.key.is_empty() { "an ecosystem".to_owned() } else { format!("`{}`", self.key) };
         let diagnostic = Diagnostic::new(UNKNOWN_KEY, entry.key.span, format!("unknown key `{key}` in {place}"));
@@ -100,8 +111,8 @@ impl Decoder {
         });
     }
 
-    /// A misspelt key is one mistake: it was reported as unknown already, and so is not missing as well.
-    fn missing_key(&mut self, node: &Node, key: &str, known: &[&str]) {
+    /// Reports the key that `node` lacks. A misspelt one was reported as unknown already and is not missing as well.
+    pub(crate) fn missing_key(&mut self, node: &Node, key: &str, known: &[&str]) {
         let mut unknown = node.as_map().into_iter().flat_map(Map::keys).filter(|k| !known.contains(k));
         if unknown.any(|k| nearest(k, [key]).is_some()) {
             return;
@@ -145,45 +156,10 @@ pub trait Decode: Sized {
 
     /// Reads it, or reports why not.
     fn decode(node: &Node, cx: &mut Decoder) -> Option<Self>;
-}
 
-/// A field of a record: something that may be absent.
-pub trait Field: Sized {
-    /// Its value when the key is not there; `None` makes the key required.
-    fn absent() -> Option<Self>;
-
-    /// Reads it from the value of its key.
-    fn read(node: &Node, cx: &mut Decoder) -> Option<Self>;
-}
-
-impl<T: Decode> Field for Option<T> {
-    fn absent() -> Option<Self> {
-        Some(None)
-    }
-    fn read(node: &Node, cx: &mut Decoder) -> Option<Self> {
-        if node.is_null() {
-            cx.empty(node.span);
-            return None;
-        }
-        T::decode(node, cx).map(Some)
-    }
-}
-
-impl<T: Decode> Field for Spanned<T> {
-    fn absent() -> Option<Self> {
-        None
-    }
-    fn read(node: &Node, cx: &mut Decoder) -> Option<Self> {
-        Self::decode(node, cx)
-    }
-}
-
-impl<T: Decode> Field for Vec<T> {
-    fn absent() -> Option<Self> {
-        Some(Self::new())
-    }
-    fn read(node: &Node, cx: &mut Decoder) -> Option<Self> {
-        Self::decode(node, cx)
+    /// Whether it has a meaning of its own for this word: `off` is a mode of tracing and no misspelt `false`.
+    fn knows_word(_: &str) -> bool {
+        false
     }
 }
 
@@ -191,47 +167,6 @@ impl<T: Decode> Decode for Spanned<T> {
     const WANTS: &'static str = T::WANTS;
     fn decode(node: &Node, cx: &mut Decoder) -> Option<Self> {
         T::decode(node, cx).map(|value| Self::new(value, node.span))
-    }
-}
-
-/// A value that knows where its key stands: for settings whose very presence may be the mistake.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(transparent)]
-pub struct Keyed<T> {
-    /// The value and where it stands.
-    pub spanned: Spanned<T>,
-    /// Where its key stands.
-    #[serde(skip)]
-    pub key: Span,
-}
-
-impl<T> std::ops::Deref for Keyed<T> {
-    type Target = Spanned<T>;
-    fn deref(&self) -> &Spanned<T> {
-        &self.spanned
-    }
-}
-
-impl<T: Decode> Decode for Keyed<T> {
-    const WANTS: &'static str = T::WANTS;
-    fn decode(node: &Node, cx: &mut Decoder) -> Option<Self> {
-        let key = cx.key_span;
-        Spanned::decode(node, cx).map(|spanned| Self { spanned, key })
-    }
-}
-
-impl<T: JsonSchema> JsonSchema for Keyed<T> {
-    fn inline_schema() -> bool {
-        T::inline_schema()
-    }
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        T::schema_name()
-    }
-    fn schema_id() -> std::borrow::Cow<'static, str> {
-        T::schema_id()
-    }
-    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        T::json_schema(generator)
     }
 }
 
@@ -281,7 +216,7 @@ impl Decode for bool {
 impl Decode for i64 {
     const WANTS: &'static str = "a whole number";
     fn decode(node: &Node, cx: &mut Decoder) -> Option<Self> {
-        let value = node.as_scalar().and_then(aws_auto_source::Scalar::as_int);
+        let value = node.as_scalar().and_then(|s| s.as_int().or_else(|| s.as_float().and_then(whole)));
         if value.is_none() {
             cx.wrong_type(node, Self::WANTS);
         }
@@ -292,7 +227,7 @@ impl Decode for i64 {
 impl Decode for f64 {
     const WANTS: &'static str = "a number";
     fn decode(node: &Node, cx: &mut Decoder) -> Option<Self> {
-        let value = node.as_scalar().and_then(aws_auto_source::Scalar::as_float);
+        let value = node.as_scalar().and_then(|s| s.as_float().or_else(|| s.as_int().map(from_int)));
         if value.is_none() {
             cx.wrong_type(node, Self::WANTS);
         }
@@ -300,230 +235,14 @@ impl Decode for f64 {
     }
 }
 
-/// A mapping from the user's names to settings, in source order; a name alone means all defaults.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Named<T>(pub Vec<NamedEntry<T>>, Vec<u32>);
-
-/// One entry of [`Named`].
-#[derive(Debug, Clone, PartialEq)]
-pub struct NamedEntry<T> {
-    /// The name and where it stands.
-    pub name: Spanned<String>,
-    /// Its settings.
-    pub value: T,
+/// `2.0` and `1e3` are whole numbers as well, here as in JSON Schema.
+#[expect(clippy::cast_possible_truncation, reason = "a whole number below 2^53 is exact in both types")]
+fn whole(number: f64) -> Option<i64> {
+    (number.fract() == 0.0 && number.abs() < 9_007_199_254_740_992.0).then_some(number as i64)
 }
 
-impl<T> Default for Named<T> {
-    fn default() -> Self {
-        Self(Vec::new(), Vec::new())
-    }
-}
-
-impl<T> Named<T> {
-    fn new(entries: Vec<NamedEntry<T>>) -> Self {
-        let mut order: Vec<u32> = (0u32..).take(entries.len()).collect();
-        order.sort_by(|a, b| name_at(&entries, *a).cmp(name_at(&entries, *b)));
-        Self(entries, order)
-    }
-
-    /// The settings under `name`, by binary search: ecosystems name thousands of things.
-    #[must_use]
-    pub fn get(&self, name: &str) -> Option<&T> {
-        let found = self.1.binary_search_by(|at| name_at(&self.0, *at).cmp(name)).ok()?;
-        self.1.get(found).and_then(|at| self.0.get(*at as usize)).map(|e| &e.value)
-    }
-}
-
-fn name_at<T>(entries: &[NamedEntry<T>], at: u32) -> &str {
-    entries.get(at as usize).map_or("", |e| e.name.value.as_str())
-}
-
-impl<T: Decode> Decode for Named<T> {
-    const WANTS: &'static str = "a mapping from names to settings";
-    fn decode(node: &Node, cx: &mut Decoder) -> Option<Self> {
-        let Some(map) = node.as_map() else {
-            cx.wrong_type(node, Self::WANTS);
-            return None;
-        };
-        let entries = map.entries.iter().filter_map(|entry| {
-            let value = cx.at_key(&entry.key, |cx| T::decode(&entry.value, cx))?;
-            Some(NamedEntry { name: Spanned::new(entry.key.value.to_string(), entry.key.span), value })
-        });
-        Some(Self::new(entries.collect()))
-    }
-}
-
-impl<T: Decode> Field for Named<T> {
-    fn absent() -> Option<Self> {
-        Some(Self::default())
-    }
-    fn read(node: &Node, cx: &mut Decoder) -> Option<Self> {
-        Self::decode(node, cx)
-    }
-}
-
-impl<T: Serialize> Serialize for Named<T> {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|e| (&e.name.value, &e.value)))
-    }
-}
-
-impl<T: JsonSchema> JsonSchema for Named<T> {
-    fn inline_schema() -> bool {
-        true
-    }
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        format!("Named_{}", T::schema_name()).into()
-    }
-    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        let value = generator.subschema_for::<T>();
-        schemars::json_schema!({ "type": "object", "additionalProperties": value })
-    }
-}
-
-/// Reads the entries of a mapping into the fields of a record; used by [`record!`](crate::record).
-pub fn read_record(
-    node: &Node,
-    cx: &mut Decoder,
-    known: &[&str],
-    mut field: impl FnMut(&str, &Node, &mut Decoder),
-) -> bool {
-    let Some(map) = node.as_map() else {
-        cx.wrong_type(node, "a mapping");
-        return false;
-    };
-    for entry in &map.entries {
-        let key: &str = &entry.key.value;
-        if known.contains(&key) {
-            cx.at_key(&entry.key, |cx| field(key, &entry.value, cx));
-        } else {
-            cx.unknown_key(entry, map, known);
-        }
-    }
-    true
-}
-
-/// The field's value, its default, or a report that it is missing; used by [`record!`](crate::record).
-pub fn finish_field<T: Field>(
-    slot: Option<Option<T>>,
-    node: &Node,
-    key: &str,
-    known: &[&str],
-    cx: &mut Decoder,
-) -> Option<T> {
-    match slot {
-        Some(read) => read.or_else(T::absent),
-        None => T::absent().or_else(|| {
-            cx.missing_key(node, key, known);
-            None
-        }),
-    }
-}
-
-/// Declares a section of the language once: the struct, its JSON Schema and its decoder.
-///
-/// `Spanned<T>` fields are required, `Option`, `Vec` and `Named` ones are not. `field as "key"` names the key when it
-/// is not the field's own name.
-#[macro_export]
-macro_rules! record {
-    ($(#[$meta:meta])* $name:ident { $($(#[$field_meta:meta])* $field:ident $(as $key:literal)? : $ty:ty,)* }) => {
-        #[derive(Debug, Clone, PartialEq, serde::Serialize, schemars::JsonSchema)]
-        #[schemars(deny_unknown_fields)]
-        $(#[$meta])*
-        pub struct $name {
-            $($(#[$field_meta])* $(#[serde(rename = $key)])? pub $field: $ty,)*
-        }
-
-        impl $name {
-            /// The keys of this section.
-            pub const KEYS: &[&str] = &[$($crate::record!(@key $field $($key)?)),*];
-        }
-
-        impl $crate::decode::Decode for $name {
-            const WANTS: &'static str = "a mapping";
-            fn decode(node: &aws_auto_source::Node, cx: &mut $crate::decode::Decoder) -> Option<Self> {
-                $(let mut $field: Option<Option<$ty>> = None;)*
-                let is_map = $crate::decode::read_record(node, cx, Self::KEYS, |key, value, cx| match key {
-                    $(k if k == $crate::record!(@key $field $($key)?) => {
-                        $field = Some(<$ty as $crate::decode::Field>::read(value, cx));
-                    })*
-                    _ => {}
-                });
-                if !is_map {
-                    return None;
-                }
-                $(let $field = $crate::decode::finish_field(
-                    $field,
-                    node,
-                    $crate::record!(@key $field $($key)?),
-                    Self::KEYS,
-                    cx,
-                );)*
-                Some(Self { $($field: $field?,)* })
-            }
-        }
-    };
-    (@key $field:ident $key:literal) => { $key };
-    (@key $field:ident) => { stringify!($field) };
-}
-
-/// Declares a closed set of words: the enum, its JSON Schema and its decoder. The first spelling is the one we print.
-#[macro_export]
-macro_rules! words {
-    ($(#[$meta:meta])* $name:ident { $($(#[$variant_meta:meta])* $variant:ident = $word:literal $(| $alias:literal)*,)* }) => {
-        $(#[$meta])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
-        pub enum $name {
-            $($(#[$variant_meta])* #[serde(rename = $word)] $variant,)*
-        }
-
-        impl $name {
-            /// Every spelling that is accepted.
-            pub const WORDS: &[&str] = &[$($word, $($alias,)*)*];
-
-            /// The word as we print it.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $word,)* }
-            }
-
-            /// The meaning of a word.
-            #[must_use]
-            pub fn from_word(word: &str) -> Option<Self> {
-                match word { $($word $(| $alias)* => Some(Self::$variant),)* _ => None }
-            }
-        }
-
-        impl $crate::decode::Decode for $name {
-            const WANTS: &'static str = "a word (a string)";
-            fn decode(node: &aws_auto_source::Node, cx: &mut $crate::decode::Decoder) -> Option<Self> {
-                $crate::decode::read_word(node, cx, Self::WORDS, Self::from_word)
-            }
-        }
-
-        impl schemars::JsonSchema for $name {
-            fn inline_schema() -> bool {
-                true
-            }
-            fn schema_name() -> std::borrow::Cow<'static, str> {
-                stringify!($name).into()
-            }
-            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                schemars::json_schema!({ "type": "string", "enum": Self::WORDS })
-            }
-        }
-    };
-}
-
-/// Reads one of a closed set of words; used by [`words!`](crate::words).
-pub fn read_word<T>(node: &Node, cx: &mut Decoder, words: &[&str], from: impl Fn(&str) -> Option<T>) -> Option<T> {
-    let Some(scalar) = node.as_scalar().filter(|_| node.describe() == "a string") else {
-        cx.wrong_type(node, &format!("a word (a string): {}", words.join(", ")));
-        return None;
-    };
-    let meaning = from(&scalar.text);
-    if meaning.is_none() {
-        cx.unknown_word(Spanned::new(&scalar.text, node.span), words);
-    }
-    meaning
+/// Octal and hexadecimal integers are numbers too.
+#[expect(clippy::cast_precision_loss, reason = "a number that is read as a float has the precision of a float")]
+const fn from_int(number: i64) -> f64 {
+    number as f64
 }

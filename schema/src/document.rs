@@ -3,22 +3,21 @@
 use aws_auto_source::Spanned;
 
 use crate::analytics::PredictiveAnalytics;
-use crate::decode::Named;
 use crate::events::EventDrivenArchitecture;
 use crate::function::Function;
 use crate::monitoring::{Dashboard, Monitoring};
+use crate::named::Named;
 use crate::optimization::Optimization;
 use crate::record;
 use crate::resilience::{CircuitBreaker, DeadLetterQueue, ErrorHandling};
 use crate::resources::Resources;
 use crate::routing::EventRouting;
-use crate::scalar::Any;
+use crate::scalar::FreeMapping;
 use crate::service::{LambdaEcosystem, Service};
 use crate::settings::{ExternalFunction, Parameter, Settings};
 
 record! {
     /// An ecosystem: one or more files, merged. Keys that start with `x-` are your own, for anchors.
-    #[schemars(title = "aws-auto ecosystem")]
     Document {
         /// Functions, each with its triggers, permissions and roll-out.
         lambda_functions: Vec<Spanned<Function>>,
@@ -49,7 +48,7 @@ record! {
         /// Values given at deployment.
         parameters: Named<Parameter>,
         /// Overlays, chosen with `--env`.
-        environments: Named<Any>,
+        environments: Named<FreeMapping>,
         /// Buckets, tables, queues and the rest: created with these settings, or imported.
         resources: Option<Spanned<Resources>>,
         /// Functions that live elsewhere.

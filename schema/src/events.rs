@@ -2,8 +2,9 @@
 
 use aws_auto_source::Spanned;
 
-use crate::scalar::{OneOrMany, Seconds};
+use crate::scalar::Seconds;
 use crate::trigger::TriggerSpec;
+use crate::union::OneOrMany;
 use crate::{record, words};
 
 record! {

@@ -1,14 +1,19 @@
 //! `lambda_functions:` — a function and its configuration.
 
 use aws_auto_source::Spanned;
-use schemars::JsonSchema;
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
 
-use crate::decode::{Decode, Decoder, Keyed, Named};
+use crate::decode::{Decode, Decoder};
 use crate::integration::Integration;
+use crate::keyed::Keyed;
+use crate::named::Named;
 use crate::optimization::AiOptimization;
-use crate::scalar::{Any, Days, Megabytes, OneOrMany, Seconds, Text, by_kind, is};
+use crate::scalar::{Days, Megabytes, Seconds, Text};
 use crate::trigger::{Trigger, TriggerSpec};
+use crate::union::{OneOrMany, by_kind, is};
 use crate::{record, words};
 use aws_auto_source::Node;
 
@@ -178,10 +183,10 @@ words! {
 by_kind! {
     /// Tracing: a mode, or a boolean (`true` is `active`).
     Tracing, "`active`, `pass_through`, `off` or a boolean" {
-        /// A mode; before booleans, because `off` is one.
-        Mode(TracingMode) if |node| is::string(node) && (is::word_of(node, TracingMode::WORDS) || !is::boolean(node)),
         /// `true` or `false`.
-        Switch(bool) if is::boolean,
+        Switch(bool) if is::BOOLEAN,
+        /// A mode.
+        Mode(TracingMode) if is::STRING,
     }
 }
 
@@ -194,7 +199,7 @@ words! {
 }
 
 /// How long logs are kept.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum Retention {
     /// For ever.
@@ -213,13 +218,25 @@ impl Decode for Retention {
     }
 }
 
+impl JsonSchema for Retention {
+    fn schema_name() -> Cow<'static, str> {
+        "Retention".into()
+    }
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "How long logs are kept: a number of days that CloudWatch offers, or `never` to keep them for ever.",
+            "anyOf": [Forever::json_schema(generator), generator.subschema_for::<Days>()],
+        })
+    }
+}
+
 by_kind! {
     /// `true` or `false`, or what the optimiser may do.
     AiSwitch, "a boolean or a mapping" {
         /// All defaults, or nothing.
-        Switch(bool) if is::boolean,
+        Switch(bool) if is::BOOLEAN,
         /// In detail.
-        Detail(Box<AiOptimization>) if is::mapping,
+        Detail(Box<AiOptimization>) if is::MAPPING,
     }
 }
 
@@ -227,9 +244,9 @@ by_kind! {
     /// The network: a name, or ids.
     VpcChoice, "the name of a `resources.vpcs` entry, or a mapping with `subnets` and `security_groups`" {
         /// A `resources.vpcs` entry.
-        Name(String) if is::string,
+        Name(String) if is::STRING,
         /// Ids.
-        Ids(VpcIds) if is::mapping,
+        Ids(VpcIds) if is::MAPPING,
     }
 }
 
@@ -293,9 +310,9 @@ by_kind! {
     /// Cross-origin requests: `true` for any origin without credentials, or rules.
     Cors, "a boolean or a mapping" {
         /// Any origin, or none.
-        Switch(bool) if is::boolean,
+        Switch(bool) if is::BOOLEAN,
         /// Rules.
-        Rules(Box<CorsRules>) if is::mapping,
+        Rules(Box<CorsRules>) if is::MAPPING,
     }
 }
 
@@ -387,9 +404,9 @@ by_kind! {
     /// Variants of a function: the usual three, or those listed.
     Variants, "a boolean or a list" {
         /// `optimized`, `performance` and `balanced`, or none.
-        Switch(bool) if is::boolean,
+        Switch(bool) if is::BOOLEAN,
         /// These.
-        List(Vec<Spanned<Variant>>) if is::list,
+        List(Vec<Spanned<Variant>>) if is::LIST,
     }
 }
 
@@ -405,7 +422,17 @@ record! {
         /// Runtime.
         runtime: Option<Spanned<String>>,
         /// Provisioned concurrency, or `true` for the usual amount.
-        provisioned: Option<Spanned<Any>>,
+        provisioned: Option<Spanned<Provisioned>>,
+    }
+}
+
+by_kind! {
+    /// Provisioned concurrency of a variant.
+    Provisioned, "a boolean or a whole number" {
+        /// The usual amount, or none.
+        Switch(bool) if is::BOOLEAN,
+        /// This many execution environments.
+        Count(i64) if is::NUMBER,
     }
 }
 

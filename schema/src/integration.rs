@@ -2,8 +2,9 @@
 
 use aws_auto_source::Spanned;
 
-use crate::decode::Named;
-use crate::scalar::{Any, OneOrMany, Text};
+use crate::named::Named;
+use crate::scalar::{Any, Text};
+use crate::union::OneOrMany;
 use crate::{record, words};
 
 words! {

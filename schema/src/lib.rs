@@ -10,8 +10,11 @@ pub mod document;
 pub mod events;
 pub mod function;
 pub mod integration;
+pub mod keyed;
 pub mod monitoring;
+pub mod named;
 pub mod optimization;
+pub mod record;
 pub mod resilience;
 pub mod resources;
 pub mod routing;
@@ -19,15 +22,34 @@ pub mod scalar;
 pub mod service;
 pub mod settings;
 pub mod trigger;
+pub mod union;
+pub mod words;
 
-pub use decode::{Decode, Decoder, Keyed, Named, NamedEntry};
+use schemars::generate::SchemaSettings;
+use schemars::transform::RecursiveTransform;
+
+pub use decode::{Decode, Decoder};
 pub use document::Document;
+pub use keyed::Keyed;
+pub use named::{Named, NamedEntry};
 
-/// The JSON Schema of an ecosystem file, draft 2020-12.
+/// The JSON Schema of an ecosystem file.
+///
+/// Draft 7, because that is what the editors' language servers implement in full; nothing here needs a later one.
 #[must_use]
 pub fn json_schema() -> serde_json::Value {
-    let mut schema = schemars::schema_for!(Document);
-    schema.insert("$id".to_owned(), "https://aws-auto.dev/schema/ecosystem.schema.json".into());
-    schema.insert("patternProperties".to_owned(), serde_json::json!({ "^x-": true }));
-    schema.to_value()
+    let settings = SchemaSettings::draft07();
+    let generator = settings.with_transform(RecursiveTransform(drop_format)).into_generator();
+    let mut generated = generator.into_root_schema_for::<Document>();
+    generated.insert("$id".to_owned(), "https://aws-auto.dev/schema/ecosystem.schema.json".into());
+    generated.insert("title".to_owned(), "aws-auto ecosystem".into());
+    generated.insert("patternProperties".to_owned(), serde_json::json!({ "^x-": true }));
+    let first = ["$schema", "$id", "title", "description", "type", "properties", "patternProperties"];
+    let taken: Vec<_> = first.into_iter().filter_map(|key| Some((key.to_owned(), generated.remove(key)?))).collect();
+    taken.into_iter().chain(generated.ensure_object().clone()).collect()
+}
+
+/// `int64` says how a number is kept in memory, which is nothing to a reader of the language.
+fn drop_format(schema: &mut schemars::Schema) {
+    schema.remove("format");
 }

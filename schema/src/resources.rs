@@ -2,11 +2,13 @@
 
 use aws_auto_source::Spanned;
 
-use crate::decode::{Decode, Decoder, Field, Named};
+use crate::decode::{Decode, Decoder};
 use crate::function::Cors;
-use crate::scalar::{Any, Days, Gigabytes, Megabytes, OneOrMany, Seconds, Text, by_kind, is};
+use crate::named::Named;
+use crate::scalar::{Any, Days, Gigabytes, Megabytes, Seconds, Text};
 use crate::settings::Encryption;
 use crate::trigger::Authorizer;
+use crate::union::{OneOrMany, by_kind, is};
 use crate::{record, words};
 use aws_auto_source::Node;
 
@@ -14,11 +16,11 @@ by_kind! {
     /// Something that is there already: nothing is created.
     Existing, "`true`, an ARN, or a mapping with `arn`" {
         /// Its ARN is asked for at deployment.
-        Switch(bool) if is::boolean,
+        Switch(bool) if is::BOOLEAN,
         /// Its ARN.
-        Arn(Text) if is::string,
+        Arn(Text) if is::STRING,
         /// Its ARN and what cannot be derived from it.
-        Detail(Box<ExistingDetail>) if is::mapping,
+        Detail(Box<ExistingDetail>) if is::MAPPING,
     }
 }
 
@@ -52,9 +54,9 @@ record! {
 
 /// A resource that may be named without settings: `orders:` alone means all defaults.
 macro_rules! settings {
-    ($(#[$meta:meta])* $name:ident { $($body:tt)* }) => {
+    ($(#[doc = $doc:literal])* $name:ident { $($body:tt)* }) => {
         record! {
-            $(#[$meta])*
+            $(#[doc = $doc])*
             #[derive(Default)]
             $name {
                 $($body)*
@@ -85,7 +87,8 @@ impl<T: schemars::JsonSchema> schemars::JsonSchema for Bare<T> {
         T::schema_name()
     }
     fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        Option::<T>::json_schema(generator)
+        let settings = generator.subschema_for::<T>();
+        schemars::json_schema!({ "anyOf": [settings, { "type": "null" }] })
     }
 }
 
@@ -207,9 +210,9 @@ by_kind! {
     /// How a table is paid for.
     Billing, "`on_demand`, or a mapping with `read` and `write`" {
         /// By request.
-        OnDemand(OnDemand) if is::string,
+        OnDemand(OnDemand) if is::STRING,
         /// By reserved capacity.
-        Provisioned(Capacity) if is::mapping,
+        Provisioned(Capacity) if is::MAPPING,
     }
 }
 
@@ -283,9 +286,9 @@ by_kind! {
     /// A dead letter queue.
     DeadLetterChoice, "a queue's name or a boolean" {
         /// The usual one, or none.
-        Switch(bool) if is::boolean,
+        Switch(bool) if is::BOOLEAN,
         /// This one.
-        Name(String) if is::string,
+        Name(String) if is::STRING,
     }
 }
 
@@ -349,9 +352,9 @@ by_kind! {
     /// An archive of events.
     Archive, "a boolean or a number of days" {
         /// For ever, or none.
-        Switch(bool) if is::boolean,
+        Switch(bool) if is::BOOLEAN,
         /// For this long.
-        For(Days) if is::quantity,
+        For(Days) if is::QUANTITY,
     }
 }
 
@@ -373,11 +376,11 @@ by_kind! {
     /// Whether and where a random value is generated.
     Generate, "a boolean, a key's name, or a mapping" {
         /// The whole secret.
-        Switch(bool) if is::boolean,
+        Switch(bool) if is::BOOLEAN,
         /// One key of its JSON.
-        Key(String) if is::string,
+        Key(String) if is::STRING,
         /// In detail.
-        Rules(GenerateRules) if is::mapping,
+        Rules(GenerateRules) if is::MAPPING,
     }
 }
 
@@ -584,17 +587,5 @@ settings! {
         throttle: Option<Spanned<Throttle>>,
         /// Access log; on unless said.
         access_log: Option<Spanned<bool>>,
-    }
-}
-
-impl<T> Field for Bare<T>
-where
-    Self: Decode + Default,
-{
-    fn absent() -> Option<Self> {
-        Some(Self::default())
-    }
-    fn read(node: &Node, cx: &mut Decoder) -> Option<Self> {
-        Self::decode(node, cx)
     }
 }

@@ -2,8 +2,8 @@
 
 use aws_auto_source::Spanned;
 
-use crate::decode::Named;
-use crate::scalar::{Any, OneOrMany};
+use crate::named::Named;
+use crate::union::{OneOrMany, by_kind, is};
 use crate::{record, words};
 
 record! {
@@ -16,9 +16,33 @@ record! {
         /// What happens when no rule holds; invoking the function unless said.
         default: Option<Spanned<RoutingAction>>,
         /// More attributes that conditions may use: a type, or a list of words.
-        attributes: Named<Any>,
+        attributes: Named<AttributeType>,
         /// Buckets besides the router's own that a `payload_ref` may lie in.
         buckets: Option<Spanned<OneOrMany>>,
+    }
+}
+
+words! {
+    /// What an attribute measures.
+    AttributeKind {
+        /// A number of bytes; conditions compare it with `6MB`.
+        Size = "size",
+        /// A length of time in seconds; conditions compare it with `10min`.
+        Duration = "duration",
+        /// A number.
+        Number = "number",
+        /// Any text.
+        String = "string",
+    }
+}
+
+by_kind! {
+    /// The type of an attribute.
+    AttributeType, "`size`, `duration`, `number`, `string`, or a list of words" {
+        /// What it measures.
+        Kind(AttributeKind) if is::STRING,
+        /// The words it may be, least first: `<` and `>` compare by this order.
+        Words(Vec<Spanned<String>>) if is::LIST,
     }
 }
 

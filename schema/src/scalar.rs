@@ -1,18 +1,35 @@
-//! Scalars with a grammar of their own, and small unions that several sections share.
+//! Scalars with a grammar of their own, and values that are kept as they are.
 
 use std::borrow::Cow;
 
+use aws_auto_source::value::GrammarError;
 use aws_auto_source::value::duration::{Duration, Unit as TimeUnit};
 use aws_auto_source::value::size::{Size, Unit as SizeUnit};
-use aws_auto_source::{Kind, Node, Scalar, Span, Spanned};
+use aws_auto_source::{Kind, Node, Scalar, Span};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
 
 use crate::codes::{BAD_DURATION, BAD_SIZE};
 use crate::decode::{Decode, Decoder};
+pub use crate::union::OneOrMany;
+
+/// The grammars of durations and sizes, for strings: what only arithmetic can refuse (`0.1ms`) passes.
+macro_rules! duration_pattern {
+    () => {
+        concat!(
+            r"^\s*([0-9]+(\.[0-9]+)?(ms|s|m|min|h|d|w)?",
+            r"|(?=[0-9])([0-9]+w)?([0-9]+d)?([0-9]+h)?([0-9]+(m|min))?([0-9]+s)?([0-9]+ms)?)\s*$"
+        )
+    };
+}
+macro_rules! size_pattern {
+    () => {
+        r"^\s*[0-9]+(\.[0-9]+)?(B|KB|MB|GB|TB|KiB|MiB|GiB|TiB)?\s*$"
+    };
+}
 
 macro_rules! quantity {
-    ($(#[$meta:meta])* $name:ident($inner:ty, $unit:expr, $code:expr), $wants:literal, $pattern:literal) => {
+    ($(#[$meta:meta])* $name:ident($inner:ty, $unit:expr, $code:expr), $wants:literal, $pattern:expr) => {
         $(#[$meta])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
         pub struct $name(pub $inner);
@@ -24,7 +41,7 @@ macro_rules! quantity {
                     cx.wrong_type(node, Self::WANTS);
                     return None;
                 };
-                match <$inner>::parse(&scalar.text, $unit) {
+                match parse_number_or_text(scalar, |text| <$inner>::parse(text, $unit)) {
                     Ok(value) => Some(Self(value)),
                     Err(error) => {
                         cx.grammar($code, node, &error);
@@ -46,41 +63,55 @@ macro_rules! quantity {
             }
             fn json_schema(_: &mut SchemaGenerator) -> Schema {
                 json_schema!({
-                    "description": concat!($wants),
-                    "anyOf": [{ "type": "string", "pattern": $pattern }, { "type": "number", "minimum": 0 }],
+                    "description": $wants,
+                    "type": ["string", "number"],
+                    "pattern": $pattern,
+                    "minimum": 0,
                 })
             }
         }
     };
 }
 
+/// A plain number counts by its value, however it is spelt: `0x200` and `5e2` are numbers as well.
+fn parse_number_or_text<T>(
+    scalar: &Scalar,
+    parse: impl Fn(&str) -> Result<T, GrammarError>,
+) -> Result<T, GrammarError> {
+    parse(&scalar.text).or_else(|error| {
+        let number = scalar.as_int().map(|n| n.to_string()).or_else(|| scalar.as_float().map(|n| n.to_string()));
+        number.and_then(|text| parse(&text).ok()).ok_or(error)
+    })
+}
+
 quantity!(
     /// A duration; a plain number counts seconds.
     Seconds(Duration, TimeUnit::Seconds, BAD_DURATION),
     "a duration such as 30s, 15m or 1h30m (a plain number counts seconds)",
-    r"^\s*[0-9]"
+    duration_pattern!()
 );
 quantity!(
     /// A duration; a plain number counts days.
     Days(Duration, TimeUnit::Days, BAD_DURATION),
     "a duration such as 30d or 2w (a plain number counts days)",
-    r"^\s*[0-9]"
+    duration_pattern!()
 );
 quantity!(
     /// A size; a plain number counts megabytes of 1024².
     Megabytes(Size, SizeUnit::Megabytes, BAD_SIZE),
     "a size such as 512MB or 2GB (a plain number counts MB)",
-    r"^\s*[0-9]"
+    size_pattern!()
 );
 quantity!(
     /// A size; a plain number counts gigabytes of 1024³.
     Gigabytes(Size, SizeUnit::Gigabytes, BAD_SIZE),
     "a size such as 20GB (a plain number counts GB)",
-    r"^\s*[0-9]"
+    size_pattern!()
 );
 
 /// Text that reaches AWS exactly as written: a string, a number or a boolean, never retyped. May hold `${…}`.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+/// Equality looks at the text only.
+#[derive(Debug, Clone, Default)]
 pub struct Text {
     /// The text.
     pub value: String,
@@ -89,6 +120,14 @@ pub struct Text {
     /// Where the text's first byte stands in the source, when text and source are the same bytes.
     verbatim_at: Option<u32>,
 }
+
+impl PartialEq for Text {
+    fn eq(&self, other: &Self) -> bool {
+        self.value == other.value
+    }
+}
+
+impl Eq for Text {}
 
 impl Text {
     /// The place of `len` bytes at `offset` of the text; the whole scalar where that cannot be said.
@@ -143,9 +182,15 @@ impl JsonSchema for Text {
     }
 }
 
-/// Any YAML value, kept as it is: an event pattern, a filter, a condition block.
-#[derive(Debug, Clone, PartialEq)]
+/// Any YAML value, kept as it is: an event pattern, a filter, a condition block. Equality looks at the value only.
+#[derive(Debug, Clone)]
 pub struct Any(pub Node);
+
+impl PartialEq for Any {
+    fn eq(&self, other: &Self) -> bool {
+        self.to_json() == other.to_json()
+    }
+}
 
 impl Decode for Any {
     const WANTS: &'static str = "any value";
@@ -206,79 +251,35 @@ impl JsonSchema for Any {
     }
 }
 
-/// Declares a union chosen by the kind of node: each arm is a decoder for scalars, lists or mappings.
-macro_rules! by_kind {
-    ($(#[$meta:meta])* $name:ident, $wants:literal { $($(#[$arm_meta:meta])* $arm:ident($ty:ty) if $test:expr,)* }) => {
-        $(#[$meta])*
-        #[derive(Debug, Clone, PartialEq, serde::Serialize, schemars::JsonSchema)]
-        #[serde(untagged)]
-        pub enum $name { $($(#[$arm_meta])* $arm($ty),)* }
+/// A mapping of anything, kept as it is: an environment's overlay is checked where it is laid over the rest.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FreeMapping(pub Any);
 
-        impl $crate::decode::Decode for $name {
-            const WANTS: &'static str = $wants;
-            fn decode(node: &aws_auto_source::Node, cx: &mut $crate::decode::Decoder) -> Option<Self> {
-                $(
-                    let test: fn(&aws_auto_source::Node) -> bool = $test;
-                    if test(node) {
-                        return <$ty as $crate::decode::Decode>::decode(node, cx).map(Self::$arm);
-                    }
-                )*
-                cx.wrong_type(node, Self::WANTS);
-                None
-            }
+impl Decode for FreeMapping {
+    const WANTS: &'static str = "a mapping";
+    fn decode(node: &Node, cx: &mut Decoder) -> Option<Self> {
+        if node.as_map().is_some() {
+            return Some(Self(Any(node.clone())));
         }
-    };
-}
-pub(crate) use by_kind;
-
-/// Tests of a node's kind, for `by_kind!`.
-pub(crate) mod is {
-    use aws_auto_source::Node;
-
-    /// A boolean, or a word that YAML 1.1 read as one: `yes` must not become the name of a queue, so it is given to
-    /// the decoder of booleans, which says what to write.
-    pub(crate) fn boolean(node: &Node) -> bool {
-        node.describe() == "a boolean" || node.as_scalar().is_some_and(aws_auto_source::Scalar::is_yaml11_bool)
-    }
-    /// One of these words.
-    pub(crate) fn word_of(node: &Node, words: &[&str]) -> bool {
-        node.as_scalar().is_some_and(|scalar| words.contains(&&*scalar.text))
-    }
-    /// A string.
-    pub(crate) fn string(node: &Node) -> bool {
-        node.describe() == "a string"
-    }
-    /// A mapping.
-    pub(crate) fn mapping(node: &Node) -> bool {
-        node.as_map().is_some()
-    }
-    /// A list.
-    pub(crate) fn list(node: &Node) -> bool {
-        node.as_seq().is_some()
-    }
-    /// A number, or a string: what a quantity is read from.
-    pub(crate) fn quantity(node: &Node) -> bool {
-        matches!(node.describe(), "a string" | "a number")
+        cx.wrong_type(node, Self::WANTS);
+        None
     }
 }
 
-by_kind! {
-    /// A list of strings, or one string alone.
-    OneOrMany, "a string or a list of strings" {
-        /// One.
-        One(Spanned<String>) if is::string,
-        /// Several.
-        Many(Vec<Spanned<String>>) if is::list,
+impl Serialize for FreeMapping {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
     }
 }
 
-impl OneOrMany {
-    /// All of them.
-    #[must_use]
-    pub fn as_slice(&self) -> &[Spanned<String>] {
-        match self {
-            Self::One(one) => std::slice::from_ref(one),
-            Self::Many(many) => many,
-        }
+impl JsonSchema for FreeMapping {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> Cow<'static, str> {
+        "FreeMapping".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "object" })
     }
 }

@@ -2,8 +2,8 @@
 
 use aws_auto_source::Spanned;
 
-use crate::decode::Named;
 use crate::function::{Retention, VpcChoice};
+use crate::named::Named;
 use crate::scalar::Text;
 use crate::{record, words};
 

@@ -8,10 +8,12 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
 
 use crate::codes::{MISSING_KEY, MISSING_VALUE, UNKNOWN_KEY};
-use crate::decode::{Decode, Decoder, Keyed};
+use crate::decode::{Decode, Decoder};
 use crate::function::{Cors, Destination, UrlAuth};
+use crate::keyed::Keyed;
 use crate::record;
-use crate::scalar::{Any, OneOrMany, Seconds, Text, by_kind, is};
+use crate::scalar::{Any, Seconds, Text};
+use crate::union::{OneOrMany, by_kind, is};
 use crate::words;
 
 /// One trigger, in full form or as a word.
@@ -36,9 +38,9 @@ by_kind! {
     /// Which objects.
     S3Filters, "a list of `prefix` and `suffix` entries" {
         /// As a list of one-key mappings.
-        List(Vec<Spanned<S3Filter>>) if is::list,
+        List(Vec<Spanned<S3Filter>>) if is::LIST,
         /// As one mapping.
-        One(S3Filter) if is::mapping,
+        One(S3Filter) if is::MAPPING,
     }
 }
 
@@ -100,9 +102,9 @@ by_kind! {
     /// A queue between topic and function.
     ViaQueue, "a boolean or a queue's name" {
         /// With the usual name, or not.
-        Switch(bool) if is::boolean,
+        Switch(bool) if is::BOOLEAN,
         /// With this name.
-        Name(String) if is::string,
+        Name(String) if is::STRING,
     }
 }
 
@@ -156,9 +158,9 @@ by_kind! {
     /// Who may call a route.
     Authorizer, "`none`, `iam`, `{jwt: …}` or `{function: name}`" {
         /// A word.
-        Word(AuthorizerWord) if is::string,
+        Word(AuthorizerWord) if is::STRING,
         /// A token or a function.
-        Rules(AuthorizerRules) if is::mapping,
+        Rules(AuthorizerRules) if is::MAPPING,
     }
 }
 
@@ -334,20 +336,30 @@ macro_rules! triggers {
                 "Trigger".into()
             }
             fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-                let words = json_schema!({ "type": "string", "enum": Self::SOURCES });
-                let full = [$(with_source(<$ty>::json_schema(generator), &[$($word),+])),*];
-                json_schema!({ "anyOf": [words, { "oneOf": full }] })
+                let words = json_schema!({
+                    "description": "A kind of trigger alone, with the usual names and settings.",
+                    "type": "string",
+                    "enum": Self::SOURCES,
+                });
+                let mut kinds = vec![words];
+                $(kinds.push(kind_of_trigger::<$ty>(generator, &[$($word),+]));)*
+                json_schema!({
+                    "description": "What invokes a function: a word, or a mapping whose keys depend on its `source`.",
+                    "anyOf": kinds,
+                })
             }
         }
     };
 }
 
-/// The schema of one kind of trigger, with the words that choose it.
-fn with_source(mut schema: Schema, words: &[&str]) -> Schema {
-    if let Some(source) = schema.pointer_mut("/properties/source") {
-        *source = serde_json::json!({ "type": "string", "enum": words });
+/// The schema of one kind of trigger: its definition, with the words that choose it under `source`.
+fn kind_of_trigger<T: JsonSchema>(generator: &mut SchemaGenerator, words: &[&str]) -> Schema {
+    let reference = generator.subschema_for::<T>();
+    let definition = generator.definitions_mut().get_mut(&*T::schema_name());
+    if let Some(source) = definition.and_then(|d| d.pointer_mut("/properties/source")).and_then(|s| s.as_object_mut()) {
+        source.insert("enum".to_owned(), words.into());
     }
-    schema
+    reference
 }
 
 triggers! {
@@ -395,9 +407,8 @@ impl Decode for TriggerSpec {
 impl TriggerSpec {
     /// A word alone stands for `{source: word}`.
     fn from_word(node: &Node, cx: &mut Decoder) -> Option<Self> {
-        let word = crate::decode::read_word(node, cx, Trigger::SOURCES, |w| {
-            Trigger::SOURCES.contains(&w).then(|| w.to_owned())
-        })?;
+        let word =
+            words::read_word(node, cx, Trigger::SOURCES, |w| Trigger::SOURCES.contains(&w).then(|| w.to_owned()))?;
         let entry = aws_auto_source::Entry { key: Spanned::new("source".into(), node.span), value: node.clone() };
         let full =
             Node { span: node.span, kind: aws_auto_source::Kind::Map(aws_auto_source::Map { entries: vec![entry] }) };

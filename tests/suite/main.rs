@@ -11,9 +11,17 @@
 )]
 
 #[cfg(test)]
+mod cloudformation;
+#[cfg(test)]
+mod errors;
+#[cfg(test)]
 mod harness;
 #[cfg(test)]
+mod language;
+#[cfg(test)]
 mod oracles;
+#[cfg(test)]
+mod schema;
 #[cfg(test)]
 mod yaml_adversarial;
 #[cfg(test)]

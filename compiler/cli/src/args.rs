@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::levels::{Level, LevelFlag};
-use crate::session::{AiLevel, Artifacts, CostLevel, Format, GraphFormat, MonitoringLevel, Target};
+use crate::session::{AiLevel, Artifacts, CostLevel, Format, GraphFormat, Target};
 use aws_auto_compiler::knowledge::Date;
 
 const EXAMPLES: &str = "\
@@ -244,27 +244,12 @@ pub(crate) struct Shared {
     /// Gives a parameter its value; may be repeated, the last value wins
     #[arg(long = "param", value_name = "K=V", value_parser = key_value)]
     pub(crate) params: Vec<(String, String)>,
-    /// Measurements of the functions, as written by `profile import`
-    #[arg(long, value_name = "FILE")]
-    pub(crate) profile: Option<PathBuf>,
-    /// Facts about AWS that are newer than this release
-    #[arg(long, value_name = "FILE")]
-    pub(crate) knowledge: Option<PathBuf>,
-    /// Pinned decisions [default: aws-auto.lock beside the first SPEC, if it exists]
-    #[arg(long, value_name = "FILE")]
-    pub(crate) lock: Option<PathBuf>,
-    /// Fail if a pinned decision would change
-    #[arg(long)]
-    pub(crate) locked: bool,
     /// How much the compiler may choose [default: as the settings say]
     #[arg(long, value_enum, value_name = "LEVEL")]
     pub(crate) ai_optimization: Option<AiLevel>,
     /// How much price weighs in what it chooses [default: as the settings say]
     #[arg(long, value_enum, value_name = "LEVEL")]
     pub(crate) cost_optimization: Option<CostLevel>,
-    /// How many alarms and dashboards are made [default: as the settings say]
-    #[arg(long, value_enum, value_name = "LEVEL")]
-    pub(crate) monitoring: Option<MonitoringLevel>,
     /// The day to judge runtimes and prices by [default: today]
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(crate) today: Option<Date>,

@@ -12,7 +12,7 @@ use aws_auto_source::{Diagnostic, Diagnostics, SourceMap, Span};
 
 use crate::exit::Failure;
 use crate::output::manifest;
-use crate::session::{Input, Outcome, SideFile};
+use crate::session::{Input, Outcome};
 use aws_auto_source::codes::NOT_TEXT;
 
 /// The name of standard input in messages.
@@ -49,11 +49,6 @@ pub(crate) fn read(specs: &[PathBuf]) -> Result<Vec<Raw>, Failure> {
     Ok(files)
 }
 
-/// Where the default lock lies: beside the first file; nowhere for standard input.
-pub(crate) fn lock_folder(files: &[Raw]) -> Option<&Path> {
-    files.first().filter(|file| file.name != STDIN).map(|file| file.folder.as_path())
-}
-
 /// The names of the files, for `--verbose`.
 pub(crate) fn names(files: &[Raw]) -> impl Iterator<Item = &str> {
     files.iter().map(|file| file.name.as_str())
@@ -70,16 +65,6 @@ pub(crate) fn decode(files: Vec<Raw>) -> Texts {
         }
     }
     if bad.diagnostics.as_slice().is_empty() { Texts::Good(good) } else { Texts::Bad(bad) }
-}
-
-/// Reads a file beside the ecosystem.
-pub(crate) fn side_file(path: &Path) -> Result<SideFile, Failure> {
-    let name = shown(path);
-    let bytes = fs::read(path).map_err(|error| unreadable(&name, &error))?;
-    match text(bytes) {
-        Ok(text) => Ok(SideFile { name, text }),
-        Err(problem) => Err(Failure::new(format!("`{name}` is not a text file: it has {}", problem.what))),
-    }
 }
 
 /// The files an argument stands for.
@@ -274,7 +259,6 @@ mod tests {
     #[test]
     fn paths_in_a_file_start_at_its_folder() {
         let dir = folder(&[("a.yaml", b"")]);
-        let files = read(&[dir.path().join("a.yaml")]).unwrap();
-        assert_eq!(lock_folder(&files), Some(dir.path()));
+        read(&[dir.path().join("a.yaml")]).unwrap();
     }
 }

@@ -1,7 +1,6 @@
 //! What every command over an ecosystem has in common: reading, the compiler's options, judging and showing findings.
 
-use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::OnceLock;
 use std::time::Instant;
 
@@ -10,15 +9,12 @@ use aws_auto_source::{Code, Diagnostic, Diagnostics, Severity};
 use crate::args::{Global, Shared};
 use crate::date::today;
 use crate::exit::{Exit, Failure};
-use crate::inputs::{self, Raw, Texts};
+use crate::inputs::{self, Texts};
 use crate::levels::Levels;
 use crate::render::{self, Look, Report};
-use crate::session::{self, Artifacts, Format, Input, Options, Outcome, SideFile, Target};
+use crate::session::{self, Artifacts, Format, Input, Options, Outcome, Target};
 use crate::stream::{Stream, talk};
 use crate::{suppress, trace};
-
-/// The name of the lock beside the first file.
-const LOCK: &str = "aws-auto.lock";
 
 /// What a command wants from the compiler, apart from the shared options.
 #[derive(Debug, Clone)]
@@ -60,7 +56,7 @@ impl<'a> Run<'a> {
         if self.global.verbose {
             inputs::names(&files).for_each(|name| talk(&format!("read {name}\n")));
         }
-        let options = self.options(&files, want)?;
+        let options = self.options(want);
         let mut outcome = match inputs::decode(files) {
             Texts::Good(inputs) => compile(inputs, &options)?,
             Texts::Bad(outcome) => outcome,
@@ -104,43 +100,20 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn options(&self, files: &[Raw], want: Want) -> Result<Options, Failure> {
+    fn options(&self, want: Want) -> Options {
         let shared = self.shared;
-        let side_file = |path: &Option<PathBuf>| path.as_deref().map(inputs::side_file).transpose();
-        Ok(Options {
+        Options {
             target: want.target,
             format: want.format,
             artifacts: want.artifacts,
             output: want.output,
             env: shared.env.clone(),
             params: shared.params.clone(),
-            profile: side_file(&shared.profile).map_err(profile_help)?,
-            knowledge: side_file(&shared.knowledge)?,
-            lock: lock(shared.lock.as_deref(), inputs::lock_folder(files))?,
-            locked: shared.locked,
             ai: shared.ai_optimization,
             cost: shared.cost_optimization,
-            monitoring: shared.monitoring,
             today: shared.today.unwrap_or_else(today),
             micros: if shared.timings { micros } else { || 0 },
-        })
-    }
-}
-
-fn profile_help(failure: Failure) -> Failure {
-    failure
-        .help("--profile is a file of measurements; credentials are named by --aws-profile, where a command takes it")
-}
-
-/// The lock: the one named, or the one beside the first file if it exists.
-fn lock(named: Option<&Path>, folder: Option<&Path>) -> Result<Option<SideFile>, Failure> {
-    if let Some(path) = named {
-        return inputs::side_file(path).map(Some);
-    }
-    let Some(path) = folder.map(|folder| folder.join(LOCK)) else { return Ok(None) };
-    match path.symlink_metadata() {
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-        _ => inputs::side_file(&path).map(Some),
+        }
     }
 }
 

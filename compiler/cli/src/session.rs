@@ -8,6 +8,8 @@ use std::path::PathBuf;
 use aws_auto_compiler::aws::Stack;
 use aws_auto_compiler::compile::{CompileOptions, Compiled};
 use aws_auto_compiler::frontend::{ReadOptions, UsageError};
+use aws_auto_compiler::graph::Graph;
+use aws_auto_compiler::passes;
 use aws_auto_source::{Code, Diagnostics, SourceMap, Span};
 use aws_auto_targets::emit;
 use clap::ValueEnum;
@@ -25,15 +27,6 @@ pub(crate) struct Input {
     pub(crate) text: String,
     /// Where paths written in this file start; `.` for standard input.
     pub(crate) folder: PathBuf,
-}
-
-/// A file beside the ecosystem: measurements, knowledge, a lock.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct SideFile {
-    /// The name that messages show.
-    pub(crate) name: String,
-    /// The whole text.
-    pub(crate) text: String,
 }
 
 /// For which tool to print.
@@ -92,17 +85,6 @@ pub(crate) enum CostLevel {
     Aggressive,
 }
 
-/// `--monitoring`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum MonitoringLevel {
-    /// No alarms, no dashboards.
-    Off,
-    /// Alarms on errors.
-    Basic,
-    /// All alarms and dashboards.
-    Comprehensive,
-}
-
 /// How the graph is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum GraphFormat {
@@ -129,20 +111,10 @@ pub(crate) struct Options {
     pub(crate) env: Option<String>,
     /// `--param K=V`, in the order given; a later one wins.
     pub(crate) params: Vec<(String, String)>,
-    /// `--profile`: measurements.
-    pub(crate) profile: Option<SideFile>,
-    /// `--knowledge`: overrides of the tables of AWS facts.
-    pub(crate) knowledge: Option<SideFile>,
-    /// The lock, if there is one.
-    pub(crate) lock: Option<SideFile>,
-    /// `--locked`: fail when the lock would change.
-    pub(crate) locked: bool,
     /// `--ai-optimization`.
     pub(crate) ai: Option<AiLevel>,
     /// `--cost-optimization`.
     pub(crate) cost: Option<CostLevel>,
-    /// `--monitoring`.
-    pub(crate) monitoring: Option<MonitoringLevel>,
     /// `--today`.
     pub(crate) today: Date,
     /// A monotonic clock in microseconds, for `--timings`; it always says 0 unless that was asked for.
@@ -288,9 +260,11 @@ impl Files {
         for input in inputs {
             let folder = paths::relative(&root, &input.folder);
             let file = input.name.rsplit(['/', '\\']).next().unwrap_or(&input.name).to_owned();
-            specs.push(if folder.is_empty() { file } else { format!("{folder}/{file}") });
+            let label = if folder.is_empty() { file } else { format!("{folder}/{file}") };
+            let id = sources.add(input.name, input.text);
+            sources.set_label(id, label.as_str());
+            specs.push(label);
             folders.push(folder);
-            sources.add(input.name, input.text);
         }
         let output = options.output.clone();
         let code_root = output.as_ref().map_or_else(String::new, |output| paths::relative(output, &root));
@@ -304,11 +278,17 @@ impl Files {
             today: options.today,
             folders: self.folders.clone(),
         };
-        let wanted = CompileOptions { read, artifacts_in_s3: options.artifacts == Artifacts::S3 };
+        let wanted = CompileOptions {
+            read,
+            artifacts_in_s3: options.artifacts == Artifacts::S3,
+            levels: levels(options),
+            clock: options.micros,
+        };
         let compiled = aws_auto_compiler::compile::compile(&self.sources, &wanted, &self.code).map_err(refused)?;
         let outcome = Outcome {
             sources: self.sources.clone(),
             diagnostics: compiled.diagnostics.clone(),
+            passes: compiled.traces.iter().map(trace).collect(),
             comments: compiled.comments.iter().map(|c| Comment { span: c.span }).collect(),
             ..Outcome::default()
         };
@@ -332,6 +312,34 @@ impl Files {
                 stack_name: compiled.ecosystem.settings.name.clone(),
             },
         }
+    }
+}
+
+fn trace(trace: &passes::PassTrace) -> PassTrace {
+    let change = |c: &passes::Change| Change {
+        subject: c.subject.clone(),
+        what: c.what.clone(),
+        why: c.why.clone(),
+        evidence: c.evidence.clone(),
+        confidence: c.confidence,
+    };
+    PassTrace { pass: trace.pass.to_owned(), changes: trace.changes.iter().map(change).collect(), micros: trace.micros }
+}
+
+fn levels(options: &Options) -> passes::Levels {
+    let default = passes::Levels::default();
+    passes::Levels {
+        ai: options.ai.map_or(default.ai, |level| match level {
+            AiLevel::Off => passes::AiLevel::Off,
+            AiLevel::Basic => passes::AiLevel::Basic,
+            AiLevel::Advanced => passes::AiLevel::Advanced,
+        }),
+        cost: options.cost.map_or(default.cost, |level| match level {
+            CostLevel::Off => passes::CostLevel::Off,
+            CostLevel::Conservative => passes::CostLevel::Conservative,
+            CostLevel::Balanced => passes::CostLevel::Balanced,
+            CostLevel::Aggressive => passes::CostLevel::Aggressive,
+        }),
     }
 }
 
@@ -380,16 +388,31 @@ pub(crate) fn graph(
     inputs: Vec<Input>,
     options: &Options,
     format: GraphFormat,
-    _focus: Option<&str>,
+    focus: Option<&str>,
 ) -> Result<Outcome, Failure> {
-    let (path, contents) = match format {
-        GraphFormat::Mermaid => ("graph.mmd", "flowchart LR\n"),
-        GraphFormat::Dot => ("graph.dot", "digraph ecosystem {}\n"),
-        GraphFormat::Json => ("graph.json", "{\"nodes\":[],\"edges\":[]}\n"),
+    let (compiled, outcome) = Files::new(inputs, options).compile(options)?;
+    if outcome.diagnostics.has_errors() {
+        return Ok(outcome);
+    }
+    let whole = Graph::of(&compiled.ecosystem);
+    let graph = match focus {
+        Some(name) => whole.focus(name).ok_or_else(|| unknown_focus(name, &whole))?,
+        None => whole,
     };
-    let outcome = compile(inputs, options)?;
-    let artifacts = Some(vec![Artifact { path: path.to_owned(), contents: contents.to_owned() }]);
-    Ok(Outcome { artifacts, ..outcome })
+    let (path, contents) = match format {
+        GraphFormat::Mermaid => ("graph.mmd", graph.mermaid()),
+        GraphFormat::Dot => ("graph.dot", graph.dot()),
+        GraphFormat::Json => ("graph.json", graph.json(&outcome.sources)),
+    };
+    Ok(Outcome { artifacts: Some(vec![Artifact { path: path.to_owned(), contents }]), ..outcome })
+}
+
+fn unknown_focus(name: &str, graph: &Graph) -> Failure {
+    let failure = Failure::new(format!("nothing in this ecosystem is called `{name}`"));
+    match aws_auto_source::suggest::nearest(name, graph.names()) {
+        Some(near) => failure.help(format!("did you mean `{near}`?")),
+        None => failure,
+    }
 }
 
 /// The JSON Schema of the language.

@@ -6,7 +6,8 @@ use aws_auto_source::{Code, Diagnostics, SourceMap};
 use crate::aws::Stack;
 use crate::frontend::{self, CodeStore, ReadOptions, UsageError};
 use crate::ir::Ecosystem;
-use crate::lower;
+use crate::passes::{self, Clock, Levels, PassTrace};
+use crate::{lower, passes::resource};
 
 /// What a compilation is asked for.
 #[derive(Debug, Clone)]
@@ -15,6 +16,10 @@ pub struct CompileOptions {
     pub read: ReadOptions,
     /// Code as bucket and key parameters instead of local paths.
     pub artifacts_in_s3: bool,
+    /// How much the optimiser may choose.
+    pub levels: Levels,
+    /// A monotonic clock in microseconds, for timings; `|| 0` without.
+    pub clock: Clock,
 }
 
 /// What a compilation gives.
@@ -28,6 +33,8 @@ pub struct Compiled {
     pub diagnostics: Diagnostics,
     /// Comments of all files, for suppressions.
     pub comments: Vec<Comment>,
+    /// What each step and pass did, in their order.
+    pub traces: Vec<PassTrace>,
 }
 
 /// Compiles all files of the source map as one ecosystem.
@@ -35,14 +42,32 @@ pub struct Compiled {
 /// # Errors
 /// When the options contradict the ecosystem.
 pub fn compile(sources: &SourceMap, options: &CompileOptions, code: &dyn CodeStore) -> Result<Compiled, UsageError> {
-    let frontend::Read { ecosystem, mut diagnostics, comments } = frontend::read(sources, &options.read, code)?;
+    let clock = options.clock;
+    let mut traces = Vec::new();
+    let start = clock();
+    let read = frontend::read(sources, &options.read, code)?;
+    let frontend::Read { mut ecosystem, mut diagnostics, comments } = read;
+    traces.push(step("frontend", start, clock));
     if diagnostics.has_errors() {
-        return Ok(Compiled { ecosystem, stack: None, diagnostics, comments });
+        return Ok(Compiled { ecosystem, stack: None, diagnostics, comments, traces });
     }
-    let (stack, found) = lower::lower(&ecosystem, options.artifacts_in_s3);
+    let report = passes::run(&mut ecosystem, options.levels, clock);
+    traces.extend(report.traces);
+    diagnostics.append(report.diagnostics);
+    let start = clock();
+    let (mut stack, found) = lower::lower(&ecosystem, options.artifacts_in_s3);
+    traces.push(step("lowering", start, clock));
     diagnostics.append(found);
+    let report = resource::run(&mut stack, clock);
+    traces.extend(report.traces);
+    diagnostics.append(report.diagnostics);
     let stack = (!diagnostics.has_errors()).then_some(stack);
-    Ok(Compiled { ecosystem, stack, diagnostics, comments })
+    Ok(Compiled { ecosystem, stack, diagnostics, comments, traces })
+}
+
+/// The trace of a step that decides nothing by itself.
+fn step(name: &'static str, start: u64, clock: Clock) -> PassTrace {
+    PassTrace { pass: name, changes: Vec::new(), micros: clock().saturating_sub(start) }
 }
 
 /// Every code that the compiler and the rooms it stands on can report.
@@ -52,6 +77,7 @@ pub fn all_codes() -> Vec<Code> {
         aws_auto_source::codes::CODES,
         aws_auto_schema::codes::CODES,
         frontend::codes::CODES,
+        passes::codes::CODES,
         lower::function::codes::CODES,
         lower::network::codes::CODES,
         lower::triggers::codes::CODES,

@@ -15,6 +15,7 @@ pub struct LineCol {
 #[derive(Debug, Clone)]
 pub struct SourceFile {
     name: String,
+    label: String,
     text: String,
     line_starts: Vec<u32>,
 }
@@ -26,13 +27,19 @@ impl SourceFile {
         line_starts.extend(
             text.bytes().enumerate().filter(|(_, b)| *b == b'\n').filter_map(|(at, _)| u32::try_from(at + 1).ok()),
         );
-        Self { name, text, line_starts }
+        Self { label: name.clone(), name, text, line_starts }
     }
 
     /// The name shown in messages.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The name written into output: the same whatever folder the program was called from.
+    #[must_use]
+    pub fn label(&self) -> &str {
+        &self.label
     }
 
     /// The whole text.
@@ -87,6 +94,13 @@ impl SourceMap {
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
         self.files.push(SourceFile::new(name.into(), text.into()));
         id
+    }
+
+    /// Sets the name that output files show for a file, where it differs from the one in messages.
+    pub fn set_label(&mut self, id: FileId, label: impl Into<String>) {
+        if let Some(file) = self.files.get_mut(id.0 as usize) {
+            file.label = label.into();
+        }
     }
 
     /// The file, if the id is of this map.

@@ -131,8 +131,10 @@ impl<'a> Printer<'a> {
     }
 
     fn place(&self, span: Span) -> String {
-        let line = self.sources.get(span.file).map_or(1, |file| file.line_col(span.start).line);
-        format!("{}:{line}", self.sources.name(span.file))
+        let Some(file) = self.sources.get(span.file) else {
+            return String::new();
+        };
+        format!("{}:{}", file.label(), file.line_col(span.start).line)
     }
 
     fn resource(&mut self, resource: &'a Resource) -> Node<'a> {

@@ -186,6 +186,14 @@ pub(crate) fn play(scenario: &Path) -> Result<Value, String> {
     }
 }
 
+/// What an independent validator says of each document: nothing, or why the schema refuses it.
+pub(crate) fn schema(schema: &Value, documents: &BTreeMap<String, Value>) -> BTreeMap<String, Option<String>> {
+    let mut command = Command::new(oracle("aws/bin/python"));
+    command.arg(root().join("tests/oracles/schema.py"));
+    let answer = converse(&mut command, &json!({"schema": schema, "documents": documents}).to_string());
+    serde_json::from_str(&answer).unwrap_or_else(|e| panic!("the validator gives no report: {e}\n{answer}"))
+}
+
 /// A file that `tests/oracles/setup` has put into place.
 fn oracle(file: &str) -> PathBuf {
     let home = std::env::var_os("AWS_AUTO_ORACLES").map_or_else(|| root().join(".oracles"), PathBuf::from);

@@ -283,6 +283,52 @@ impl Stack {
         self.parameters.iter().enumerate().map(|(i, p)| (ParamId(u32::try_from(i).unwrap_or(u32::MAX)), p))
     }
 
+    /// Drops parameters that nothing refers to and that `is_droppable`: those that were declared in case something did.
+    pub fn drop_unused_parameters(&mut self, is_droppable: impl Fn(&Parameter) -> bool) {
+        let mut used = std::collections::BTreeSet::new();
+        let mut note = |value: &Value| {
+            if let Value::Param(id) = value {
+                used.insert(*id);
+            }
+        };
+        for value in self.values() {
+            value.walk(&mut note);
+        }
+        let mut places = BTreeMap::new();
+        let old = std::mem::take(&mut self.parameters);
+        for (at, parameter) in (0u32..).zip(old) {
+            if used.contains(&ParamId(at)) || !is_droppable(&parameter) {
+                places.insert(ParamId(at), ParamId(u32::try_from(self.parameters.len()).unwrap_or(u32::MAX)));
+                self.parameters.push(parameter);
+            }
+        }
+        let mut renumber = |value: &mut Value| {
+            if let Value::Param(id) = value
+                && let Some(new) = places.get(id)
+            {
+                *id = *new;
+            }
+        };
+        for resource in &mut self.resources {
+            let names = resource.name.iter_mut().chain(&mut resource.arn);
+            let update = resource.update.iter_mut().flat_map(|u| u.before.iter_mut().chain(&mut u.after));
+            let props = resource.props.iter_mut().map(|(_, v)| v);
+            props.chain(names).chain(update).for_each(|v| v.walk_mut(&mut renumber));
+        }
+        self.outputs.iter_mut().for_each(|o| o.value.walk_mut(&mut renumber));
+    }
+
+    /// Every value of the stack, outermost ones only.
+    fn values(&self) -> impl Iterator<Item = &Value> {
+        self.resources
+            .iter()
+            .flat_map(|r| {
+                let update = r.update.iter().flat_map(|u| u.before.iter().chain(&u.after));
+                r.props.iter().map(|(_, v)| v).chain(&r.name).chain(&r.arn).chain(update)
+            })
+            .chain(self.outputs.iter().map(|o| &o.value))
+    }
+
     /// How many resources there are.
     #[must_use]
     pub fn len(&self) -> usize {

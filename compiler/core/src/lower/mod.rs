@@ -78,6 +78,9 @@ pub fn lower(eco: &Ecosystem, artifacts_in_s3: bool) -> (Stack, Diagnostics) {
     resources::fill(&mut cx);
     function::fill(&mut cx);
     outputs::fill(&mut cx);
+    // An external function that only a section without resources names needs no ARN.
+    let users: std::collections::BTreeSet<String> = eco.parameters.iter().map(|p| naming::pascal(&p.name)).collect();
+    cx.stack.drop_unused_parameters(|p| !users.contains(&p.name));
     (cx.stack, cx.diagnostics)
 }
 

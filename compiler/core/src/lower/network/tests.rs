@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::aws::list;
+use crate::ir::grant::OUTBOUND;
 use crate::ir::resource::{CacheSpec, DatabaseSpec, SearchDomainSpec};
 use crate::ir::*;
 use crate::knowledge::cfn_types;
@@ -234,7 +235,7 @@ fn a_function_without_grants_goes_nowhere() {
 fn what_only_the_internet_offers_is_an_error_without_nat() {
     let grants = || {
         let mut all = vec![
-            grant(crate::ir::grant::OUTBOUND, GrantTarget::Account, &["secretsmanager:GetSecretValue"]),
+            grant(OUTBOUND, GrantTarget::Account, &["secretsmanager:GetSecretValue"]),
             grant("route53", GrantTarget::Account, &["route53:ListHostedZones"]),
         ];
         all[1].service.span = Span::new(at().file, 7, 14);

@@ -41,7 +41,12 @@ mod tests {
             today: Date::new(2026, 11, 1).unwrap(),
             folders: vec![String::new()],
         };
-        let compiled = compile(&sources, &CompileOptions { read, artifacts_in_s3: false }, &NoCode).unwrap();
+        let compiled = compile(
+            &sources,
+            &CompileOptions { read, artifacts_in_s3: false, levels: Default::default(), clock: || 0 },
+            &NoCode,
+        )
+        .unwrap();
         let found = compiled.diagnostics.into_iter();
         found.map(|f| f.code).filter(|c| CODES.contains(c)).map(|c| c.0.name).collect()
     }

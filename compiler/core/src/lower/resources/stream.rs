@@ -3,6 +3,7 @@
 use aws_auto_schema::resources::{StreamMode, StreamSettings};
 use aws_auto_source::value::duration::Unit;
 
+use super::super::billing::{Billed, billed_by_the_hour};
 use super::{Lowering, complete, encryption, start, whole};
 use crate::aws::{self, Value, map, text};
 use crate::ir::ResourceId;
@@ -21,6 +22,7 @@ pub(super) fn declare(cx: &Lowering<'_>, id: ResourceId) -> aws::Resource {
 }
 
 pub(super) fn fill(cx: &mut Lowering<'_>, id: ResourceId, created: aws::ResourceId, settings: &StreamSettings) {
+    warn_of_price(cx, id);
     let key = encryption::encryption_key(cx, id).unwrap_or_else(|| text(AWS_KEY));
     let provisioned = settings.shards.is_some() || settings.mode.is_some_and(|m| m.value == StreamMode::Provisioned);
     let shards = settings.shards.map_or(1, |s| s.value);
@@ -36,6 +38,22 @@ pub(super) fn fill(cx: &mut Lowering<'_>, id: ResourceId, created: aws::Resource
             .with("RetentionPeriodHours", hours)
             .with("StreamEncryption", map([("EncryptionType", text("KMS")), ("KeyId", key)]))
     });
+}
+
+/// A stream that is only named was not asked for in so many words, and costs money while nothing flows.
+fn warn_of_price(cx: &mut Lowering<'_>, id: ResourceId) {
+    let stream = cx.eco.resource(id);
+    if stream.assumed {
+        let what = format!("the stream `{}`", stream.name);
+        let items = [Billed::new("one on-demand stream", Some("kinesis.on-demand"), 1)];
+        billed_by_the_hour(
+            cx,
+            stream.span,
+            &what,
+            &items,
+            "declare it under `resources.streams:` to say that you want it",
+        );
+    }
 }
 
 #[cfg(test)]
