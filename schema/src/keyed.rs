@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use crate::decode::{Decode, Decoder};
 
-/// A value, where it stands, and where its key stands.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+/// A value, where it stands, and where its key stands. Equality looks at the value only.
+#[derive(Debug, Clone, Serialize)]
 #[serde(transparent)]
 pub struct Keyed<T> {
     /// The value and where it stands.
@@ -15,6 +15,12 @@ pub struct Keyed<T> {
     /// Where its key stands.
     #[serde(skip)]
     pub key: Span,
+}
+
+impl<T: PartialEq> PartialEq for Keyed<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.spanned == other.spanned
+    }
 }
 
 impl<T> std::ops::Deref for Keyed<T> {
