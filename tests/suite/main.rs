@@ -13,6 +13,8 @@
 #[cfg(test)]
 mod cloudformation;
 #[cfg(test)]
+mod determinism;
+#[cfg(test)]
 mod errors;
 #[cfg(test)]
 mod harness;

@@ -207,7 +207,7 @@ impl Builder<'_> {
         let Some(filter) = filter else {
             return Vec::new();
         };
-        let patterns = match filter.value.to_json() {
+        let patterns = match sorted(filter.value.to_json()) {
             Json::Array(patterns) => patterns,
             one => vec![one],
         };
@@ -239,7 +239,7 @@ impl Builder<'_> {
                 let message = "a filter policy is a mapping from attributes to values";
                 self.report(Diagnostic::new(INVALID_VALUE, f.span, message));
             }
-            f.value.to_json()
+            sorted(f.value.to_json())
         });
         if let (Some(scope), None) = (&t.filter_scope, &filter) {
             let diagnostic =
@@ -316,7 +316,7 @@ impl Builder<'_> {
     }
 
     fn pattern(&mut self, written: &Spanned<Any>) -> Option<Json> {
-        let pattern = written.value.to_json();
+        let pattern = sorted(written.value.to_json());
         let length = pattern.to_string().len();
         let message = if pattern.as_object().is_none_or(serde_json::Map::is_empty) {
             "an event pattern is a mapping with at least one field".to_owned()
@@ -334,7 +334,7 @@ impl Builder<'_> {
     }
 
     fn event_input(&mut self, written: &Spanned<Any>) -> Json {
-        let input = written.value.to_json();
+        let input = sorted(written.value.to_json());
         let length = input.to_string().len();
         if length > eventbridge::INPUT_LENGTH {
             let message =
@@ -562,6 +562,19 @@ impl Builder<'_> {
             scheme,
             certificate: t.certificate.as_ref().map(|c| self.text(c, Place::Elsewhere)),
         }))
+    }
+}
+
+/// The same JSON with the keys of every object sorted: their order means nothing, and must not show.
+fn sorted(value: Json) -> Json {
+    match value {
+        Json::Object(fields) => {
+            let mut entries: Vec<_> = fields.into_iter().map(|(k, v)| (k, sorted(v))).collect();
+            entries.sort_by(|a, b| a.0.cmp(&b.0));
+            Json::Object(entries.into_iter().collect())
+        }
+        Json::Array(items) => Json::Array(items.into_iter().map(sorted).collect()),
+        other => other,
     }
 }
 
