@@ -34,6 +34,7 @@ fn compile(global: &Global, args: &Compile) -> Result<Exit, Failure> {
         format: args.format,
         artifacts: args.artifacts,
         output: folder(&args.output),
+        origins: false,
     };
     let outcome = run.ecosystem(&args.specs, want, session::compile)?;
     let exit = run.show(std::slice::from_ref(&outcome), Stream::Talk)?;
@@ -95,7 +96,7 @@ fn describe(written: Written, output: &Path) -> String {
 
 fn check(global: &Global, args: &Check) -> Result<Exit, Failure> {
     let run = Run::new(global, &args.shared)?;
-    let want = Want { target: args.target, format: None, artifacts: Artifacts::Local, output: None };
+    let want = Want { target: args.target, format: None, artifacts: Artifacts::Local, output: None, origins: false };
     let one = |specs: &[PathBuf]| run.ecosystem(specs, want.clone(), session::compile);
     let outcomes = if args.each {
         args.specs.iter().map(|spec| one(std::slice::from_ref(spec))).collect::<Result<Vec<_>, _>>()?
@@ -120,7 +121,8 @@ fn explain(global: &Global, args: &Explain) -> Result<Exit, Failure> {
 
 fn explain_resource(global: &Global, args: &Explain, specs: &[PathBuf], resource: &str) -> Result<Exit, Failure> {
     let run = Run::new(global, &args.shared)?;
-    let want = Want { target: Some(args.target), format: None, artifacts: Artifacts::Local, output: None };
+    let want =
+        Want { target: Some(args.target), format: None, artifacts: Artifacts::Local, output: None, origins: true };
     let outcome = run.ecosystem(specs, want, session::compile)?;
     let exit = run.show(std::slice::from_ref(&outcome), Stream::Talk)?;
     if exit == Exit::Fine {
@@ -131,7 +133,7 @@ fn explain_resource(global: &Global, args: &Explain, specs: &[PathBuf], resource
 
 fn graph(global: &Global, args: &Graph) -> Result<Exit, Failure> {
     let run = Run::new(global, &args.shared)?;
-    let want = Want { target: None, format: None, artifacts: Artifacts::Local, output: None };
+    let want = Want { target: None, format: None, artifacts: Artifacts::Local, output: None, origins: false };
     let draw = |inputs, options: &_| session::graph(inputs, options, args.format, args.focus.as_deref());
     let outcome = run.ecosystem(&args.specs, want, draw)?;
     let exit = run.show(std::slice::from_ref(&outcome), Stream::Talk)?;

@@ -26,6 +26,9 @@ mod trace;
 use args::Cli;
 use exit::Exit;
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> Exit {
     exit::guard(|| match Cli::read() {
         Ok(cli) => commands::run(&cli).unwrap_or_else(|failure| failure.report()),

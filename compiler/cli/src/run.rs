@@ -27,6 +27,8 @@ pub(crate) struct Want {
     pub(crate) artifacts: Artifacts,
     /// Where output is written; `None` for standard output.
     pub(crate) output: Option<PathBuf>,
+    /// Whether it matters why everything exists.
+    pub(crate) origins: bool,
 }
 
 /// One run of the program over ecosystems.
@@ -107,6 +109,7 @@ impl<'a> Run<'a> {
             format: want.format,
             artifacts: want.artifacts,
             output: want.output,
+            origins: want.origins,
             env: shared.env.clone(),
             params: shared.params.clone(),
             ai: shared.ai_optimization,

@@ -107,6 +107,8 @@ pub(crate) struct Options {
     pub(crate) artifacts: Artifacts,
     /// Where output is written; `None` for standard output.
     pub(crate) output: Option<PathBuf>,
+    /// Whether [`Outcome::origins`] is wanted.
+    pub(crate) origins: bool,
     /// `--env`.
     pub(crate) env: Option<String>,
     /// `--param K=V`, in the order given; a later one wins.
@@ -201,17 +203,22 @@ pub(crate) struct Outcome {
 /// Options that contradict the ecosystem: an environment or parameter that does not exist, a parameter's value that is
 /// not allowed, a side file that cannot be read.
 pub(crate) fn compile(inputs: Vec<Input>, options: &Options) -> Result<Outcome, Failure> {
-    let ecosystem = Files::new(inputs, options);
+    let mut ecosystem = Files::new(inputs, options);
     let (compiled, mut outcome) = ecosystem.compile(options)?;
-    let Some(stack) = &compiled.stack else {
+    let Compiled { stack: Some(stack), ecosystem: described, .. } = compiled else {
         return Ok(outcome);
     };
-    outcome.origins = origins(stack);
+    let print_options = ecosystem.print_options(options, described.settings.name.clone());
+    // Printing a large ecosystem needs the memory more than anybody needs its description.
+    drop(described);
+    if options.origins {
+        outcome.origins = origins(&stack);
+    }
     let target = match options.target {
         None | Some(Target::CloudFormation) => aws_auto_targets::Target::CloudFormation,
         Some(other) => return Err(Failure::new(format!("the target `{}` is not built yet", word(other)))),
     };
-    let (artifacts, found) = emit(target, stack, &outcome.sources, &ecosystem.print_options(options, &compiled));
+    let (artifacts, found) = emit(target, &stack, &outcome.sources, &print_options);
     if options.target.is_some() {
         outcome.diagnostics.append(found);
     } else {
@@ -271,7 +278,8 @@ impl Files {
         Self { sources, folders, specs, code: code::Folder::new(root, output), code_root }
     }
 
-    fn compile(&self, options: &Options) -> Result<(Compiled, Outcome), Failure> {
+    /// Compiles, and hands the sources over to the outcome.
+    fn compile(&mut self, options: &Options) -> Result<(Compiled, Outcome), Failure> {
         let read = ReadOptions {
             environment: options.env.clone(),
             parameters: options.params.iter().cloned().collect(),
@@ -286,7 +294,7 @@ impl Files {
         };
         let compiled = aws_auto_compiler::compile::compile(&self.sources, &wanted, &self.code).map_err(refused)?;
         let outcome = Outcome {
-            sources: self.sources.clone(),
+            sources: std::mem::take(&mut self.sources),
             diagnostics: compiled.diagnostics.clone(),
             passes: compiled.traces.iter().map(trace).collect(),
             comments: compiled.comments.iter().map(|c| Comment { span: c.span }).collect(),
@@ -295,7 +303,7 @@ impl Files {
         Ok((compiled, outcome))
     }
 
-    fn print_options(&self, options: &Options, compiled: &Compiled) -> aws_auto_targets::Options {
+    fn print_options(&self, options: &Options, stack_name: String) -> aws_auto_targets::Options {
         aws_auto_targets::Options {
             code_root: self.code_root.clone(),
             artifacts: match options.artifacts {
@@ -309,7 +317,7 @@ impl Files {
             header: aws_auto_targets::Header {
                 program: format!("aws-auto {}", env!("CARGO_PKG_VERSION")),
                 specs: self.specs.clone(),
-                stack_name: compiled.ecosystem.settings.name.clone(),
+                stack_name,
             },
         }
     }

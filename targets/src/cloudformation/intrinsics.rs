@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use aws_auto_compiler::aws::{ParamId, ParamType, Pseudo, Resource, ResourceId, Stack, Value};
+use aws_auto_compiler::aws::{Key, ParamId, ParamType, Pseudo, Resource, ResourceId, Stack, Value};
 use aws_auto_source::{Code, Diagnostic, Diagnostics, Span};
 
 use super::json_text;
@@ -107,12 +107,12 @@ impl<'a> Converter<'a> {
         Node::List(nodes.collect())
     }
 
-    fn map(&mut self, entries: &'a [(String, Value)]) -> Node<'a> {
+    fn map(&mut self, entries: &'a [(Key, Value)]) -> Node<'a> {
         let nodes = entries.iter().map(|(key, value)| {
             self.path.push(Step::Key(key));
             let node = self.value(value);
             self.path.pop();
-            (Cow::Borrowed(key.as_str()), node)
+            (Cow::Borrowed(&**key), node)
         });
         Node::Map(nodes.collect())
     }

@@ -11,4 +11,4 @@ pub use policy::{Effect, Statement, trust};
 pub use stack::{
     CodeDeployUpdate, Group, Origin, Output, ParamId, ParamType, Parameter, PropertyOrigin, Resource, ResourceId, Stack,
 };
-pub use value::{Props, Pseudo, Value, list, map, text};
+pub use value::{Key, Props, Pseudo, Value, list, map, text};

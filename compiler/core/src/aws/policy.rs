@@ -1,6 +1,6 @@
 //! IAM statements and trust policies, as values.
 
-use super::value::{Value, list, map, text};
+use super::value::{Key, Props, Value, list, map, text};
 
 /// Allow or deny.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub struct Statement {
     /// ARNs. A resource policy may leave them to its caller, but never empty.
     pub resources: Vec<Value>,
     /// Condition operators, in printing order: `(operator, key, value)`.
-    pub conditions: Vec<(String, String, Value)>,
+    pub conditions: Vec<(Key, Key, Value)>,
     /// Why the statement is wider than one would like; recorded and printed wherever it has a `*` resource.
     pub reason: Option<String>,
 }
@@ -61,8 +61,8 @@ impl Statement {
 
     /// Under a condition.
     #[must_use]
-    pub fn when(mut self, operator: &str, key: &str, value: impl Into<Value>) -> Self {
-        self.conditions.push((operator.to_owned(), key.to_owned(), value.into()));
+    pub fn when(mut self, operator: impl Into<Key>, key: impl Into<Key>, value: impl Into<Value>) -> Self {
+        self.conditions.push((operator.into(), key.into(), value.into()));
         self
     }
 
@@ -78,18 +78,18 @@ impl Statement {
     pub fn to_value(&self) -> Value {
         let mut props = Vec::new();
         if !self.sid.is_empty() {
-            props.push(("Sid".to_owned(), text(&self.sid)));
+            props.push(("Sid".into(), text(&self.sid)));
         }
-        props.push(("Effect".to_owned(), text(if self.effect == Effect::Allow { "Allow" } else { "Deny" })));
+        props.push(("Effect".into(), text(if self.effect == Effect::Allow { "Allow" } else { "Deny" })));
         if let Some(principal) = &self.principal {
-            props.push(("Principal".to_owned(), principal.clone()));
+            props.push(("Principal".into(), principal.clone()));
         }
-        props.push(("Action".to_owned(), one_or_many(self.actions.iter().map(text).collect())));
+        props.push(("Action".into(), one_or_many(self.actions.iter().map(text).collect())));
         if !self.resources.is_empty() {
-            props.push(("Resource".to_owned(), one_or_many(self.resources.clone())));
+            props.push(("Resource".into(), one_or_many(self.resources.clone())));
         }
         if !self.conditions.is_empty() {
-            props.push(("Condition".to_owned(), conditions(&self.conditions)));
+            props.push(("Condition".into(), conditions(&self.conditions)));
         }
         let value = Value::Map(props);
         match &self.reason {
@@ -103,8 +103,8 @@ fn one_or_many(mut values: Vec<Value>) -> Value {
     if values.len() == 1 { values.remove(0) } else { Value::List(values) }
 }
 
-fn conditions(all: &[(String, String, Value)]) -> Value {
-    let mut operators: Vec<(String, Value)> = Vec::new();
+fn conditions(all: &[(Key, Key, Value)]) -> Value {
+    let mut operators: Props = Vec::new();
     for (operator, key, value) in all {
         let entry = (key.clone(), value.clone());
         match operators.iter_mut().find(|(o, _)| o == operator) {
@@ -126,7 +126,7 @@ pub fn document(statements: &[Statement]) -> Value {
 
 /// A trust policy for one AWS service, with conditions against the confused deputy.
 #[must_use]
-pub fn trust(service: &str, conditions: Vec<(String, String, Value)>) -> Value {
+pub fn trust(service: &str, conditions: Vec<(Key, Key, Value)>) -> Value {
     let mut statement = Statement::allow(["sts:AssumeRole"], Vec::new()).service(service);
     statement.conditions = conditions;
     map([("Version", text("2012-10-17")), ("Statement", list([statement.to_value()]))])

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use aws_auto_source::Span;
 
-use super::value::{Props, Value};
+use super::value::{Key, Props, Value};
 
 /// A resource of a [`Stack`]: an index that stays valid for the stack's whole life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -127,16 +127,16 @@ impl Resource {
 
     /// Adds a property.
     #[must_use]
-    pub fn with(mut self, key: &str, value: impl Into<Value>) -> Self {
-        self.props.push((key.to_owned(), value.into()));
+    pub fn with(mut self, key: impl Into<Key>, value: impl Into<Value>) -> Self {
+        self.props.push((key.into(), value.into()));
         self
     }
 
     /// Adds a property if there is one.
     #[must_use]
-    pub fn maybe(mut self, key: &str, value: Option<impl Into<Value>>) -> Self {
+    pub fn maybe(mut self, key: &'static str, value: Option<impl Into<Value>>) -> Self {
         if let Some(value) = value {
-            self.props.push((key.to_owned(), value.into()));
+            self.props.push((key.into(), value.into()));
         }
         self
     }
@@ -148,11 +148,11 @@ impl Resource {
     }
 
     /// Sets or replaces the property `key`.
-    pub fn set(&mut self, key: &str, value: impl Into<Value>) {
+    pub fn set(&mut self, key: &'static str, value: impl Into<Value>) {
         let value = value.into();
         match self.props.iter_mut().find(|(k, _)| k == key) {
             Some((_, old)) => *old = value,
-            None => self.props.push((key.to_owned(), value)),
+            None => self.props.push((key.into(), value)),
         }
     }
 }
@@ -285,6 +285,9 @@ impl Stack {
 
     /// Drops parameters that nothing refers to and that `is_droppable`: those that were declared in case something did.
     pub fn drop_unused_parameters(&mut self, is_droppable: impl Fn(&Parameter) -> bool) {
+        if !self.parameters.iter().any(&is_droppable) {
+            return;
+        }
         let mut used = std::collections::BTreeSet::new();
         let mut note = |value: &Value| {
             if let Value::Param(id) = value {

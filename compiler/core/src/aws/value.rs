@@ -1,5 +1,7 @@
 //! Property values: literals, collections, references, and the few compositions of them that AWS needs.
 
+use std::borrow::Cow;
+
 use super::stack::{ParamId, ResourceId};
 
 /// A property value.
@@ -62,7 +64,10 @@ pub enum Value {
 }
 
 /// A mapping in printing order.
-pub type Props = Vec<(String, Value)>;
+pub type Props = Vec<(Key, Value)>;
+
+/// A key of a mapping: almost always one of AWS's own words, sometimes the user's.
+pub type Key = Cow<'static, str>;
 
 /// What AWS knows of the deployment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -215,8 +220,8 @@ impl<T: Into<Self>> From<Vec<T>> for Value {
 
 /// A mapping from `(key, value)` pairs, in this order.
 #[must_use]
-pub fn map<const N: usize>(entries: [(&str, Value); N]) -> Value {
-    Value::Map(entries.into_iter().map(|(k, v)| (k.to_owned(), v)).collect())
+pub fn map<const N: usize>(entries: [(&'static str, Value); N]) -> Value {
+    Value::Map(entries.into_iter().map(|(k, v)| (Cow::Borrowed(k), v)).collect())
 }
 
 /// A list.

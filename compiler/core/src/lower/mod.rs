@@ -21,7 +21,8 @@ use std::collections::BTreeMap;
 use aws_auto_source::{Diagnostics, Span};
 
 use crate::aws::{self, Group, Origin, Stack, Statement, Value};
-use crate::ir::{Ecosystem, FunctionId, ResourceId};
+use crate::ir::resource::QueueSpec;
+use crate::ir::{Ecosystem, FunctionId, ResourceId, Spec};
 
 pub use handles::FunctionParts;
 
@@ -44,6 +45,10 @@ pub struct Lowering<'a> {
     pub resource_statements: BTreeMap<ResourceId, Vec<Statement>>,
     /// Notifications of a bucket, by resource; gathered from all functions, because a bucket has one configuration.
     pub notifications: BTreeMap<ResourceId, Vec<BucketNotification>>,
+    /// Queues whose dead letters go to a queue, by that queue.
+    pub dead_letter_sources: BTreeMap<ResourceId, Vec<ResourceId>>,
+    /// Names of rules by bus, with the place of the first.
+    pub rule_names: BTreeMap<String, Option<Span>>,
     handles: handles::Handles,
 }
 
@@ -97,6 +102,8 @@ impl<'a> Lowering<'a> {
             environment: BTreeMap::new(),
             resource_statements: BTreeMap::new(),
             notifications: BTreeMap::new(),
+            dead_letter_sources: dead_letter_sources(eco),
+            rule_names: BTreeMap::new(),
             handles: handles::Handles::default(),
         }
     }
@@ -115,6 +122,16 @@ impl<'a> Lowering<'a> {
     pub fn admit(&mut self, resource: ResourceId, statement: Statement) {
         self.resource_statements.entry(resource).or_default().push(statement);
     }
+}
+
+fn dead_letter_sources(eco: &Ecosystem) -> BTreeMap<ResourceId, Vec<ResourceId>> {
+    let mut sources: BTreeMap<ResourceId, Vec<ResourceId>> = BTreeMap::new();
+    for (id, resource) in eco.resources() {
+        if let Spec::Queue(QueueSpec { redrive: Some((target, _)), .. }) = &resource.spec {
+            sources.entry(*target).or_default().push(id);
+        }
+    }
+    sources
 }
 
 /// An origin that points at what the user wrote.

@@ -254,7 +254,7 @@ impl Lowering<'_> {
     /// Tags as a mapping, for the types that want one.
     #[must_use]
     pub fn tag_map(&self, tags: &std::collections::BTreeMap<String, Text>) -> Option<Value> {
-        let map: aws::Props = tags.iter().map(|(key, value)| (key.clone(), self.text(value))).collect();
+        let map: aws::Props = tags.iter().map(|(key, value)| (key.clone().into(), self.text(value))).collect();
         (!map.is_empty()).then_some(Value::Map(map))
     }
 
@@ -268,8 +268,7 @@ impl Lowering<'_> {
         span: aws_auto_source::Span,
         statements: &[Statement],
     ) -> aws::ResourceId {
-        let condition =
-            vec![("StringEquals".to_owned(), "aws:SourceAccount".to_owned(), Value::Pseudo(Pseudo::AccountId))];
+        let condition = vec![("StringEquals".into(), "aws:SourceAccount".into(), Value::Pseudo(Pseudo::AccountId))];
         let full = format!("{name}-role");
         let mut role = aws::Resource::new("AWS::IAM::Role", naming::logical_id(name, "Role"), group, declared(span))
             .with("RoleName", self.physical_per_account(&full, crate::knowledge::limits::iam::ROLE_NAME_LENGTH))

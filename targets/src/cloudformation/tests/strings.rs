@@ -146,7 +146,7 @@ proptest! {
         let printed = property(|stack| {
             let (values, joined) = part_values(stack, &parts);
             expected = joined;
-            Value::Json(Box::new(Value::Map(vec![(key.clone(), Value::Join(values))])))
+            Value::Json(Box::new(Value::Map(vec![(key.clone().into(), Value::Join(values))])))
         });
         let document: serde_json::Value = serde_json::from_str(&evaluate(&printed, &names())).unwrap();
         prop_assert_eq!(document, serde_json::Value::from_iter([(key, expected)]));

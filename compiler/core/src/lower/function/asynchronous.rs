@@ -94,8 +94,8 @@ pub(super) fn fill(cx: &mut Lowering<'_>, id: FunctionId, function: &Function) {
 }
 
 fn destinations(cx: &Lowering<'_>, function: &Function) -> Option<Value> {
-    let one = |key: &str, destination: Option<Destination>| {
-        destination.map(|d| (key.to_owned(), map([("Destination", destination_arn(cx, &d))])))
+    let one = |key: &'static str, destination: Option<Destination>| {
+        destination.map(|d| (key.into(), map([("Destination", destination_arn(cx, &d))])))
     };
     let props: Props = [one("OnSuccess", on_success(function)), one("OnFailure", on_failure(function))]
         .into_iter()

@@ -5,7 +5,7 @@
 use aws_auto_source::Diagnostic;
 
 use super::{ALIAS, alarms, codes};
-use crate::aws::{self, CodeDeployUpdate, Group, Pseudo, Statement, Value, list, map, text};
+use crate::aws::{self, CodeDeployUpdate, Group, Key, Pseudo, Statement, Value, list, map, text};
 use crate::ir::{Deployment, Ecosystem, Function, FunctionId, FunctionRef, Shift, Text};
 use crate::knowledge::codedeploy;
 use crate::knowledge::limits::codedeploy as limits;
@@ -174,12 +174,10 @@ fn custom(cx: &mut Lowering<'_>, rollout: &Deployment) -> Value {
 }
 
 fn time_based(kind: &str, percent: u32, minutes: u32) -> Value {
-    let (interval, percentage) = (format!("{kind}Interval"), format!("{kind}Percentage"));
     let ty = format!("TimeBased{kind}");
-    map([
-        ("Type", text(&ty)),
-        (ty.as_str(), map([(interval.as_str(), minutes.into()), (percentage.as_str(), percent.into())])),
-    ])
+    let shift =
+        vec![(format!("{kind}Interval").into(), minutes.into()), (format!("{kind}Percentage").into(), percent.into())];
+    Value::Map(vec![("Type".into(), text(&ty)), (ty.into(), Value::Map(shift))])
 }
 
 /// CodeDeploy's role for this function alone.
@@ -211,13 +209,13 @@ fn add_role(cx: &mut Lowering<'_>, id: FunctionId, function: &Function, rollout:
 }
 
 /// Source: CodeDeploy guide, "Cross-service confused deputy prevention". By name, for the group refers to the role.
-fn only_its_group(cx: &Lowering<'_>, function: &Function) -> Vec<(String, String, Value)> {
+fn only_its_group(cx: &Lowering<'_>, function: &Function) -> Vec<(Key, Key, Value)> {
     let application = cx.physical(&cx.eco.settings.name, limits::NAME_LENGTH);
     let group = cx.physical(&function.name, limits::NAME_LENGTH);
     let group = Value::join([text("deploymentgroup:"), application, text("/"), group]);
     vec![
-        ("StringEquals".to_owned(), "aws:SourceAccount".to_owned(), Value::Pseudo(Pseudo::AccountId)),
-        ("ArnEquals".to_owned(), "aws:SourceArn".to_owned(), cx.regional_arn("codedeploy", group)),
+        ("StringEquals".into(), "aws:SourceAccount".into(), Value::Pseudo(Pseudo::AccountId)),
+        ("ArnEquals".into(), "aws:SourceArn".into(), cx.regional_arn("codedeploy", group)),
     ]
 }
 

@@ -47,7 +47,7 @@ mod tests {
     fn readers_decrypt_and_writers_also_ask_for_data_keys_through_the_service_alone() {
         let read = through("s3", text("k"), false);
         assert_eq!(read.actions, ["kms:Decrypt"]);
-        assert_eq!((read.conditions[0].0.as_str(), read.conditions[0].1.as_str()), ("StringEquals", "kms:ViaService"));
+        assert_eq!((&*read.conditions[0].0, &*read.conditions[0].1), ("StringEquals", "kms:ViaService"));
         assert_eq!(through("s3", text("k"), true).actions, ["kms:Decrypt", "kms:GenerateDataKey"]);
     }
 

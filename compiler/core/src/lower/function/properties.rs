@@ -64,7 +64,7 @@ fn environment(cx: &mut Lowering<'_>, id: FunctionId, function: &Function) -> Op
         all.insert(name.clone(), cx.text(value));
     }
     check_size(cx, function, &all);
-    let variables: Props = all.into_iter().collect();
+    let variables: Props = all.into_iter().map(|(name, value)| (name.into(), value)).collect();
     (!variables.is_empty()).then(|| map([("Variables", Value::Map(variables))]))
 }
 
@@ -99,11 +99,11 @@ fn tracing(mode: TracingMode) -> Option<Value> {
 fn logging(log_group: Value, function: &Function) -> Value {
     let json = function.log_format == LogFormat::Json;
     let mut props: Props =
-        vec![("LogGroup".to_owned(), log_group), ("LogFormat".to_owned(), text(if json { "JSON" } else { "Text" }))];
+        vec![("LogGroup".into(), log_group), ("LogFormat".into(), text(if json { "JSON" } else { "Text" }))];
     if let Some(level) = function.log_level.filter(|_| json) {
         let (application, system) = levels(level);
-        props.push(("ApplicationLogLevel".to_owned(), text(application)));
-        props.push(("SystemLogLevel".to_owned(), text(system)));
+        props.push(("ApplicationLogLevel".into(), text(application)));
+        props.push(("SystemLogLevel".into(), text(system)));
     }
     Value::Map(props)
 }
@@ -170,14 +170,14 @@ mod tests {
         pay.vpc = Some(VpcRef::Ids { subnets: vec!["subnet-1".to_owned()], security_groups: vec!["sg-1".to_owned()] });
         pay.file_system =
             Some(FileSystem { access_point: Text::literal("arn:ap", span()), mount: "/mnt/models".to_owned() });
-        pay.tags.insert("team".to_owned(), Text::literal("a", span()));
+        pay.tags.insert("team".into(), Text::literal("a", span()));
         pay
     }
 
     #[test]
     fn a_plain_function_says_only_what_it_must() {
         let built = lowered(vec![function("pay")], vec![]);
-        let names: Vec<_> = built.get("PayFunction").props.iter().map(|(key, _)| key.as_str()).collect();
+        let names: Vec<_> = built.get("PayFunction").props.iter().map(|(key, _)| &**key).collect();
         assert_eq!(
             names,
             [
@@ -252,7 +252,7 @@ mod tests {
     #[test]
     fn an_environment_that_integrations_make_too_large_is_an_error() {
         let mut pay = function("pay");
-        pay.environment.insert("LONG".to_owned(), Text::literal("x".repeat(4_090), span()));
+        pay.environment.insert("LONG".into(), Text::literal("x".repeat(4_090), span()));
         assert!(!lowered(vec![pay.clone()], vec![]).diagnostics.has_errors(), "4,094 bytes are allowed");
         let found = crate::lower::function::testing::lowered_giving(vec![pay], "ORDERS_TABLE", text("orders"));
         let codes: Vec<_> = found.diagnostics.as_slice().iter().map(|d| d.code.0.name).collect();

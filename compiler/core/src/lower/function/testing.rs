@@ -7,7 +7,7 @@ use aws_auto_schema::optimization::OptimizationTarget;
 use aws_auto_schema::resources::{BusSettings, KeySettings, QueueSettings};
 use aws_auto_source::{Diagnostics, Span};
 
-use crate::aws::{self, Group, Origin, Stack, Statement, Value};
+use crate::aws::{self, Group, Key, Origin, Stack, Statement, Value};
 use crate::ir::resource::{BucketSpec, DatabaseSpec, QueueSpec, SearchDomainSpec, SecretSpec, TableSpec, TopicSpec};
 use crate::ir::{
     AsyncConfig, Chosen, Code, Deployment, Ecosystem, Existing, Function, FunctionId, Memory, Package, Resource,
@@ -231,7 +231,7 @@ impl Built {
             Value::Pseudo(pseudo) => format!("${{{pseudo:?}}}"),
             Value::Noted { note, value } => format!("{} because {note}", self.text(value)),
             Value::Map(props) => {
-                let one = |(key, value): &(String, Value)| match value {
+                let one = |(key, value): &(Key, Value)| match value {
                     Value::Map(_) => format!("{key}={{{}}}", self.text(value)),
                     _ => format!("{key}={}", self.text(value)),
                 };

@@ -84,7 +84,7 @@ fn statement(cx: &Lowering<'_>, grant: &Grant, group: Group) -> Statement {
     for (operator, key, values) in &grant.conditions {
         let mut values: Vec<Value> = values.iter().map(|value| cx.text(value)).collect();
         let value = if values.len() == 1 { values.remove(0) } else { Value::List(values) };
-        statement = statement.when(operator, key, value);
+        statement = statement.when(operator.clone(), key.clone(), value);
     }
     statement
 }

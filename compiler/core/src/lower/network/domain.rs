@@ -102,13 +102,13 @@ fn engine_version(written: &str) -> String {
 
 fn cluster(instance: &str, count: i64, zones: usize) -> Value {
     let mut config = vec![
-        ("InstanceType".to_owned(), text(instance)),
-        ("InstanceCount".to_owned(), Value::Int(count)),
-        ("ZoneAwarenessEnabled".to_owned(), (zones > 1).into()),
+        ("InstanceType".into(), text(instance)),
+        ("InstanceCount".into(), Value::Int(count)),
+        ("ZoneAwarenessEnabled".into(), (zones > 1).into()),
     ];
     if zones > 1 {
         let number = Value::Int(i64::try_from(zones).unwrap_or(2));
-        config.push(("ZoneAwarenessConfig".to_owned(), map([("AvailabilityZoneCount", number)])));
+        config.push(("ZoneAwarenessConfig".into(), map([("AvailabilityZoneCount", number)])));
     }
     Value::Map(config)
 }

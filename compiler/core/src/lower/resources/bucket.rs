@@ -85,23 +85,23 @@ fn lifecycle(settings: &BucketSettings) -> Value {
 
 fn lifecycle_rule(rule: &LifecycleRule, n: usize, versioned: bool) -> Value {
     let mut props = vec![
-        ("Id".to_owned(), text(format!("rule-{n}"))),
-        ("Status".to_owned(), text("Enabled")),
-        ("Prefix".to_owned(), text(rule.prefix.as_ref().map_or("", |p| p.value.as_str()))),
+        ("Id".into(), text(format!("rule-{n}"))),
+        ("Status".into(), text("Enabled")),
+        ("Prefix".into(), text(rule.prefix.as_ref().map_or("", |p| p.value.as_str()))),
     ];
     if let Some(after) = &rule.expire_after {
         let after = Value::Int(days(after.value));
-        props.push(("ExpirationInDays".to_owned(), after.clone()));
+        props.push(("ExpirationInDays".into(), after.clone()));
         // In a versioned bucket expiry only hides an object; what is to be deleted would stay and be paid for.
         if versioned {
-            props.push(("NoncurrentVersionExpiration".to_owned(), map([("NoncurrentDays", after)])));
+            props.push(("NoncurrentVersionExpiration".into(), map([("NoncurrentDays", after)])));
         }
     }
     if let Some(transition) = &rule.transition {
         let class = text(transition.value.to.value.as_str());
         let after = Value::Int(days(transition.value.after.value));
         let one = map([("StorageClass", class), ("TransitionInDays", after)]);
-        props.push(("Transitions".to_owned(), Value::List(vec![one])));
+        props.push(("Transitions".into(), Value::List(vec![one])));
     }
     Value::Map(props)
 }
@@ -109,10 +109,10 @@ fn lifecycle_rule(rule: &LifecycleRule, n: usize, versioned: bool) -> Value {
 fn notification(eventbridge: bool, notifications: &[BucketNotification]) -> Option<Value> {
     let mut props = Vec::new();
     if eventbridge {
-        props.push(("EventBridgeConfiguration".to_owned(), map([("EventBridgeEnabled", Value::Bool(true))])));
+        props.push(("EventBridgeConfiguration".into(), map([("EventBridgeEnabled", Value::Bool(true))])));
     }
     if !notifications.is_empty() {
-        props.push(("LambdaConfigurations".to_owned(), Value::List(notifications.iter().map(to_function).collect())));
+        props.push(("LambdaConfigurations".into(), Value::List(notifications.iter().map(to_function).collect())));
     }
     (!props.is_empty()).then_some(Value::Map(props))
 }
@@ -122,11 +122,11 @@ fn to_function(notification: &BucketNotification) -> Value {
     let written = both.iter().filter(|(_, value)| !value.is_empty());
     let rules: Vec<Value> =
         written.map(|(name, value)| map([("Name", text(*name)), ("Value", text(value.as_str()))])).collect();
-    let mut props = vec![("Event".to_owned(), text(&notification.event))];
+    let mut props = vec![("Event".into(), text(&notification.event))];
     if !rules.is_empty() {
-        props.push(("Filter".to_owned(), map([("S3Key", map([("Rules", Value::List(rules))]))])));
+        props.push(("Filter".into(), map([("S3Key", map([("Rules", Value::List(rules))]))])));
     }
-    props.push(("Function".to_owned(), notification.function.clone()));
+    props.push(("Function".into(), notification.function.clone()));
     Value::Map(props)
 }
 

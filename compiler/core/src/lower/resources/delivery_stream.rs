@@ -73,20 +73,19 @@ fn destination(
     (log_group, log_stream): (aws::ResourceId, aws::ResourceId),
 ) -> Value {
     let name = &cx.eco.resource(id).name;
-    let mut props =
-        vec![("BucketARN".to_owned(), cx.arn(spec.bucket)), ("RoleARN".to_owned(), Value::Attr(role, "Arn"))];
-    props.extend(spec.settings.prefix.as_ref().map(|p| ("Prefix".to_owned(), text(&p.value))));
+    let mut props = vec![("BucketARN".into(), cx.arn(spec.bucket)), ("RoleARN".into(), Value::Attr(role, "Arn"))];
+    props.extend(spec.settings.prefix.as_ref().map(|p| ("Prefix".into(), text(&p.value))));
     let errors = format!("errors/{name}/!{{firehose:error-output-type}}/");
-    props.push(("ErrorOutputPrefix".to_owned(), text(errors)));
+    props.push(("ErrorOutputPrefix".into(), text(errors)));
     let buffer = map([("IntervalInSeconds", Value::Int(BUFFER_SECONDS)), ("SizeInMBs", Value::Int(BUFFER_MB))]);
-    props.push(("BufferingHints".to_owned(), buffer));
+    props.push(("BufferingHints".into(), buffer));
     let logging = map([
         ("Enabled", Value::Bool(true)),
         ("LogGroupName", Value::Ref(log_group)),
         // `Ref` of a log stream is its name.
         ("LogStreamName", Value::Ref(log_stream)),
     ]);
-    props.push(("CloudWatchLoggingOptions".to_owned(), logging));
+    props.push(("CloudWatchLoggingOptions".into(), logging));
     Value::Map(props)
 }
 

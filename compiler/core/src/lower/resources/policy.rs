@@ -96,7 +96,7 @@ fn absorb(known: &mut Statement, other: &Statement) -> bool {
     let mut differing = known.conditions.iter_mut().zip(&other.conditions).filter(|(a, b)| a.2 != b.2);
     match (differing.next(), differing.next()) {
         (None, _) => true,
-        (Some((mine, theirs)), None) if ANY_OF.contains(&mine.0.as_str()) => {
+        (Some((mine, theirs)), None) if ANY_OF.contains(&&*mine.0) => {
             mine.2 = either(mine.2.clone(), theirs.2.clone());
             true
         }

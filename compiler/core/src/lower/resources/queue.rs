@@ -6,8 +6,8 @@
 use super::policy::{Limit, document, require_tls};
 use super::{Lowering, beside, complete, encryption, start, whole};
 use crate::aws::{self, Pseudo, Value, map, text};
+use crate::ir::ResourceId;
 use crate::ir::resource::QueueSpec;
-use crate::ir::{ResourceId, Spec};
 use crate::knowledge::limits::sqs;
 
 pub(super) fn declare(cx: &Lowering<'_>, id: ResourceId, spec: &QueueSpec) -> aws::Resource {
@@ -63,7 +63,9 @@ pub(super) fn fill(cx: &mut Lowering<'_>, id: ResourceId, created: aws::Resource
 
 /// Who may use this queue for dead letters; nothing for a queue that is none.
 fn redrive_allow(cx: &Lowering<'_>, id: ResourceId, spec: &QueueSpec) -> Option<Value> {
-    let sources: Vec<Value> = cx.eco.resources().filter_map(|(from, r)| source_arn(cx, id, from, &r.spec)).collect();
+    let sources = cx.dead_letter_sources.get(&id).into_iter().flatten();
+    // ARNs made of names: the queues refer to this one.
+    let sources: Vec<Value> = sources.filter_map(|from| cx.stack.resource(cx.created(*from)?).arn.clone()).collect();
     let permission = match sources.len() {
         0 if spec.is_dead_letter => "denyAll",
         0 => return None,
@@ -71,13 +73,6 @@ fn redrive_allow(cx: &Lowering<'_>, id: ResourceId, spec: &QueueSpec) -> Option<
         _ => return Some(map([("redrivePermission", text("byQueue")), ("sourceQueueArns", Value::List(sources))])),
     };
     Some(map([("redrivePermission", text(permission))]))
-}
-
-/// The ARN, made of names, of a queue whose dead letters go to `target`.
-fn source_arn(cx: &Lowering<'_>, target: ResourceId, from: ResourceId, spec: &Spec) -> Option<Value> {
-    let Spec::Queue(QueueSpec { redrive: Some((to, _)), .. }) = spec else { return None };
-    let created = cx.created(from).filter(|_| *to == target)?;
-    cx.stack.resource(created).arn.clone()
 }
 
 fn write_policy(cx: &mut Lowering<'_>, id: ResourceId, created: aws::ResourceId) {
@@ -99,7 +94,7 @@ mod tests {
 
     use super::super::testing::*;
     use super::*;
-    use crate::ir::ResourceKind;
+    use crate::ir::{ResourceKind, Spec};
 
     #[test]
     fn a_queue_is_encrypted_and_takes_tls_only() {

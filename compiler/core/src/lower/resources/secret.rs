@@ -48,18 +48,18 @@ fn by_rules(cx: &Lowering<'_>, rules: &GenerateRules, template: &[(String, Text)
 
 /// The members that are not generated, as a JSON document.
 fn template_of(cx: &Lowering<'_>, template: &[(String, Text)]) -> Value {
-    let members = template.iter().map(|(key, value)| (key.clone(), cx.text(value)));
+    let members = template.iter().map(|(key, value)| (key.clone().into(), cx.text(value)));
     Value::Json(Box::new(Value::Map(members.collect())))
 }
 
 fn random(json: Option<(Value, &str)>, length: i64, exclude: Option<&str>) -> Value {
     let mut props = Vec::new();
     if let Some((template, key)) = json {
-        props.push(("SecretStringTemplate".to_owned(), template));
-        props.push(("GenerateStringKey".to_owned(), text(key)));
+        props.push(("SecretStringTemplate".into(), template));
+        props.push(("GenerateStringKey".into(), text(key)));
     }
-    props.push(("PasswordLength".to_owned(), Value::Int(length)));
-    props.extend(exclude.map(|e| ("ExcludeCharacters".to_owned(), text(e))));
+    props.push(("PasswordLength".into(), Value::Int(length)));
+    props.extend(exclude.map(|e| ("ExcludeCharacters".into(), text(e))));
     Value::Map(props)
 }
 
@@ -158,7 +158,7 @@ mod tests {
             exclude: Some(spanned("\"@".to_owned())),
         };
         let mut spec = generating(Generate::Rules(rules));
-        spec.template = vec![("user".to_owned(), literal("admin"))];
+        spec.template = vec![("user".into(), literal("admin"))];
         assert_eq!(
             lowered_alone(spec)["GenerateSecretString"],
             json!({

@@ -83,11 +83,11 @@ fn indexes(settings: &TableSettings, attributes: &mut Attributes, throughput: Op
     all.sort_by_key(|(name, _)| *name);
     let one = |(name, index): (&str, &TableIndex)| {
         let mut props = vec![
-            ("IndexName".to_owned(), text(name)),
-            ("KeySchema".to_owned(), attributes.keys(Some(&index.partition_key), index.sort_key.as_ref())),
-            ("Projection".to_owned(), map([("ProjectionType", text("ALL"))])),
+            ("IndexName".into(), text(name)),
+            ("KeySchema".into(), attributes.keys(Some(&index.partition_key), index.sort_key.as_ref())),
+            ("Projection".into(), map([("ProjectionType", text("ALL"))])),
         ];
-        props.extend(throughput.map(|t| ("ProvisionedThroughput".to_owned(), t.clone())));
+        props.extend(throughput.map(|t| ("ProvisionedThroughput".into(), t.clone())));
         Value::Map(props)
     };
     all.into_iter().map(one).collect()

@@ -88,7 +88,7 @@ pub(super) fn finished(mut cx: Lowering<'_>) -> Lowering<'_> {
 /// The properties of a resource, references written as in `Fn::Sub`.
 pub(super) fn props(cx: &Lowering<'_>, logical_id: &str) -> Json {
     let id = cx.stack.find(logical_id).unwrap_or_else(|| panic!("no {logical_id}"));
-    let props = cx.stack.resource(id).props.iter().map(|(k, v)| (k.clone(), json(cx, v)));
+    let props = cx.stack.resource(id).props.iter().map(|(k, v)| (k.to_string(), json(cx, v)));
     Json::Object(props.collect::<Map<_, _>>())
 }
 
@@ -98,7 +98,7 @@ pub(super) fn json(cx: &Lowering<'_>, value: &Value) -> Json {
         Value::Int(n) => (*n).into(),
         Value::Float(n) => (*n).into(),
         Value::List(items) => items.iter().map(|v| json(cx, v)).collect(),
-        Value::Map(props) => Json::Object(props.iter().map(|(k, v)| (k.clone(), json(cx, v))).collect()),
+        Value::Map(props) => Json::Object(props.iter().map(|(k, v)| (k.to_string(), json(cx, v))).collect()),
         Value::Noted { value, .. } => json(cx, value),
         Value::Json(value) => json(cx, value).to_string().into(),
         other => string(cx, other).into(),

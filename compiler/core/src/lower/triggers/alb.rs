@@ -73,7 +73,7 @@ fn group_name(function: &str, rank: &str) -> String {
 fn conditions(rule: &ListenerRule) -> Value {
     let strings = |items: &[String]| Value::List(items.iter().map(text).collect());
     let condition = |field: &str, config: &str, values: Value| {
-        Value::Map(vec![("Field".to_owned(), text(field)), (config.to_owned(), map([("Values", values)]))])
+        Value::Map(vec![("Field".into(), text(field)), (config.to_owned().into(), map([("Values", values)]))])
     };
     let mut all = Vec::new();
     if !rule.hosts.is_empty() {

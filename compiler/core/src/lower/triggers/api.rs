@@ -73,13 +73,13 @@ fn part(cx: &Lowering<'_>, id: ResourceId, ty: &'static str, suffix: &str, why: 
 fn cors(policy: &CorsPolicy) -> Value {
     let strings = |items: &[String]| Value::List(items.iter().map(text).collect());
     let mut props: aws::Props = vec![
-        ("AllowCredentials".to_owned(), policy.credentials.into()),
-        ("AllowHeaders".to_owned(), strings(&policy.headers)),
-        ("AllowMethods".to_owned(), strings(&policy.methods)),
-        ("AllowOrigins".to_owned(), strings(&policy.origins)),
+        ("AllowCredentials".into(), policy.credentials.into()),
+        ("AllowHeaders".into(), strings(&policy.headers)),
+        ("AllowMethods".into(), strings(&policy.methods)),
+        ("AllowOrigins".into(), strings(&policy.origins)),
     ];
     props.retain(|(_, value)| *value != Value::List(Vec::new()));
-    props.extend(policy.max_age.map(|age| ("MaxAge".to_owned(), age.into())));
+    props.extend(policy.max_age.map(|age| ("MaxAge".into(), age.into())));
     Value::Map(props)
 }
 

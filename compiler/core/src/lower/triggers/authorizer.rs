@@ -20,8 +20,8 @@ pub(super) fn of_route(cx: &mut Lowering<'_>, site: &Site<'_>, api: ResourceId, 
         Authorizer::Jwt { issuer, audience } => ("JWT", Some(jwt(cx, site, api, (issuer, audience)))),
         Authorizer::Function(function) => ("CUSTOM", Some(by_function(cx, site, api, *function))),
     };
-    let mut props = vec![("AuthorizationType".to_owned(), text(word))];
-    props.extend(authorizer.map(|id| ("AuthorizerId".to_owned(), Value::Ref(id))));
+    let mut props = vec![("AuthorizationType".into(), text(word))];
+    props.extend(authorizer.map(|id| ("AuthorizerId".into(), Value::Ref(id))));
     props
 }
 
@@ -57,8 +57,8 @@ fn jwt(
     let name = format!("jwt-{}", naming::hash(&format!("{:?} {audience:?}", issuer.pieces), 6));
     let audience = Value::List(audience.iter().map(text).collect());
     let rules = vec![
-        ("AuthorizerType".to_owned(), text("JWT")),
-        ("JwtConfiguration".to_owned(), map([("Audience", audience), ("Issuer", cx.text(issuer))])),
+        ("AuthorizerType".into(), text("JWT")),
+        ("JwtConfiguration".into(), map([("Audience", audience), ("Issuer", cx.text(issuer))])),
     ];
     authorizer(cx, site, api, &name, rules).0
 }
@@ -69,11 +69,11 @@ fn by_function(cx: &mut Lowering<'_>, site: &Site<'_>, api: ResourceId, function
         FunctionRef::External(id) => cx.eco.external(id).name.clone(),
     };
     let rules = vec![
-        ("AuthorizerType".to_owned(), text("REQUEST")),
-        ("AuthorizerUri".to_owned(), invocation_uri(cx.invoke_arn(function))),
-        ("AuthorizerPayloadFormatVersion".to_owned(), text("2.0")),
-        ("EnableSimpleResponses".to_owned(), true.into()),
-        ("AuthorizerResultTtlInSeconds".to_owned(), Value::Int(0)),
+        ("AuthorizerType".into(), text("REQUEST")),
+        ("AuthorizerUri".into(), invocation_uri(cx.invoke_arn(function))),
+        ("AuthorizerPayloadFormatVersion".into(), text("2.0")),
+        ("EnableSimpleResponses".into(), true.into()),
+        ("AuthorizerResultTtlInSeconds".into(), Value::Int(0)),
     ];
     let (id, new) = authorizer(cx, site, api, &name, rules);
     if new {

@@ -79,7 +79,7 @@ fn add_rule(cx: &mut Lowering<'_>, site: &Site<'_>, bucket: ResourceId, event: &
     let rule = Rule {
         logical_id: id(&rank),
         name: names::ranked(&format!("{function}-{bucket_name}-{what}"), &rank),
-        when: vec![("EventPattern".to_owned(), pattern(cx.name(bucket), event, keys))],
+        when: vec![("EventPattern".into(), pattern(cx.name(bucket), event, keys))],
         input: Some(("InputTransformer", transformer(event))),
         max_age: *TARGET_EVENT_AGE.end(),
     };
@@ -88,12 +88,12 @@ fn add_rule(cx: &mut Lowering<'_>, site: &Site<'_>, bucket: ResourceId, event: &
 
 /// The event pattern of one event type of one bucket.
 fn pattern(bucket: Value, event: &S3Event, keys: (&str, &str)) -> Value {
-    let mut detail = vec![("bucket".to_owned(), map([("name", list([bucket]))]))];
+    let mut detail = vec![("bucket".into(), map([("name", list([bucket]))]))];
     if let Some(matcher) = key_matcher(keys) {
-        detail.push(("object".to_owned(), map([("key", list([matcher]))])));
+        detail.push(("object".into(), map([("key", list([matcher]))])));
     }
     for (key, value) in [("reason", event.reason), ("deletion-type", event.deletion_type)] {
-        detail.extend(value.map(|value| (key.to_owned(), list([text(value)]))));
+        detail.extend(value.map(|value| (key.into(), list([text(value)]))));
     }
     map([
         ("source", list(["aws.s3"])),
@@ -136,7 +136,7 @@ fn transformer(event: &S3Event) -> Value {
     let template = format!(
         r#"{{"Records":[{{"eventSource":"aws:s3","awsRegion":<region>,"eventTime":<time>,"eventName":"{name}","s3":{{"bucket":{{"name":<bucket>}},"object":{{{object}}}}}}}]}}"#
     );
-    let paths = paths.into_iter().map(|(name, path)| (name.to_owned(), text(path))).collect();
+    let paths = paths.into_iter().map(|(name, path)| (name.into(), text(path))).collect();
     map([("InputPathsMap", Value::Map(paths)), ("InputTemplate", text(template))])
 }
 

@@ -25,7 +25,7 @@ fn convert(json: &Json) -> Option<Value> {
         Json::String(s) => Some(text(s)),
         Json::Array(items) => items.iter().map(convert).collect::<Option<Vec<_>>>().map(Value::List),
         Json::Object(members) => {
-            let members = members.iter().map(|(key, value)| convert(value).map(|v| (key.clone(), v)));
+            let members = members.iter().map(|(key, value)| convert(value).map(|v| (key.clone().into(), v)));
             members.collect::<Option<Vec<_>>>().map(Value::Map)
         }
     }

@@ -21,7 +21,7 @@ pub(super) fn permit<const N: usize>(
     site: &Site<'_>,
     logical_id: String,
     service: &str,
-    conditions: [(&str, Value); N],
+    conditions: [(&'static str, Value); N],
 ) -> aws::ResourceId {
     if let Some(existing) = cx.stack.find(&logical_id) {
         return existing;

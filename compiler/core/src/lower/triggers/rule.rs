@@ -45,11 +45,9 @@ pub(super) fn add(cx: &mut Lowering<'_>, site: &Site<'_>, rule: Rule) {
 
 /// AWS keeps one rule of a name on a bus.
 fn refuse_twin(cx: &mut Lowering<'_>, site: &Site<'_>, rule: &Rule, name: &Value) {
-    let bus = |props: &aws::Props| props.iter().find(|(key, _)| key == "EventBusName").map(|(_, bus)| bus.clone());
-    let is_twin = |r: &aws::Resource| {
-        r.ty == "AWS::Events::Rule" && r.get("Name") == Some(name) && bus(&r.props) == bus(&rule.when)
-    };
-    let Some(first) = cx.stack.iter().find(|(_, r)| is_twin(r)).map(|(_, r)| r.origin.span) else { return };
+    let bus = rule.when.iter().find(|(key, _)| key == "EventBusName").map(|(_, bus)| bus);
+    // Names and buses may hold parameters, so the values themselves are compared, as text.
+    let Some(first) = cx.rule_names.insert(format!("{name:?} on {bus:?}"), Some(site.span)) else { return };
     let message = format!("two rules on one bus are called {}", rule.name);
     let mut diagnostic = Diagnostic::new(DUPLICATE_RULE, site.span, message)
         .label("the same name again")
@@ -61,15 +59,15 @@ fn refuse_twin(cx: &mut Lowering<'_>, site: &Site<'_>, rule: &Rule, name: &Value
 }
 
 fn target(cx: &Lowering<'_>, site: &Site<'_>, input: Option<(&'static str, Value)>, max_age: u32) -> Value {
-    let mut props = vec![("Id".to_owned(), "function".into()), ("Arn".to_owned(), site.target(cx))];
+    let mut props = vec![("Id".into(), "function".into()), ("Arn".into(), site.target(cx))];
     if let Some((key, value)) = input {
-        props.push((key.to_owned(), value));
+        props.push((key.into(), value));
     }
     if let Some(queue) = site.function.failure_queue {
-        props.push(("DeadLetterConfig".to_owned(), map([("Arn", cx.arn(queue))])));
+        props.push(("DeadLetterConfig".into(), map([("Arn", cx.arn(queue))])));
     }
     let retries =
         map([("MaximumEventAgeInSeconds", max_age.into()), ("MaximumRetryAttempts", (*TARGET_RETRIES.end()).into())]);
-    props.push(("RetryPolicy".to_owned(), retries));
+    props.push(("RetryPolicy".into(), retries));
     Value::Map(props)
 }

@@ -24,7 +24,7 @@ pub(super) fn fill(
     input: Option<&Json>,
 ) {
     let (logical_id, name) = identity(cx, site, name, "schedule");
-    let when = vec![("ScheduleExpression".to_owned(), text(schedule.to_string()))];
+    let when = vec![("ScheduleExpression".into(), text(schedule.to_string()))];
     let input = input.map(|json| ("Input", json::document(json)));
     rule::add(cx, site, Rule { logical_id, name, when, input, max_age: SCHEDULE_AGE });
 }
@@ -35,9 +35,9 @@ pub(super) fn fill_pattern(cx: &mut Lowering<'_>, site: &Site<'_>, kind: &Trigge
     let (logical_id, name) = identity(cx, site, name.as_deref(), "events");
     let mut when = Vec::new();
     if let Some(bus) = bus {
-        when.push(("EventBusName".to_owned(), cx.name(*bus)));
+        when.push(("EventBusName".into(), cx.name(*bus)));
     }
-    when.push(("EventPattern".to_owned(), json::object(pattern)));
+    when.push(("EventPattern".into(), json::object(pattern)));
     let input = input.as_ref().map(|json| ("Input", json::document(json)));
     rule::add(cx, site, Rule { logical_id, name, when, input, max_age: *TARGET_EVENT_AGE.end() });
 }

@@ -139,7 +139,7 @@ fn plain(stack: &Stack, value: &Value) -> Json {
         Value::Float(n) => json!(n),
         Value::Str(s) => json!(s),
         Value::List(items) => items.iter().map(|v| plain(stack, v)).collect(),
-        Value::Map(props) => Json::Object(props.iter().map(|(k, v)| (k.clone(), plain(stack, v))).collect()),
+        Value::Map(props) => Json::Object(props.iter().map(|(k, v)| (k.to_string(), plain(stack, v))).collect()),
         Value::Json(document) => json!(plain(stack, document).to_string()),
         Value::Join(parts) => json!(parts.iter().map(|p| as_text(stack, p)).collect::<String>()),
         Value::Noted { value, .. } => plain(stack, value),

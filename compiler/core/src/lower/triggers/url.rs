@@ -39,13 +39,13 @@ fn cors(policy: &CorsPolicy) -> Value {
     let methods: Vec<&String> = policy.methods.iter().filter(|method| *method != "OPTIONS").collect();
     let strings = |items: &[String]| Value::List(items.iter().map(text).collect());
     let mut props: aws::Props = vec![
-        ("AllowCredentials".to_owned(), policy.credentials.into()),
-        ("AllowHeaders".to_owned(), strings(&policy.headers)),
-        ("AllowMethods".to_owned(), Value::List(methods.into_iter().map(text).collect())),
-        ("AllowOrigins".to_owned(), strings(&policy.origins)),
+        ("AllowCredentials".into(), policy.credentials.into()),
+        ("AllowHeaders".into(), strings(&policy.headers)),
+        ("AllowMethods".into(), Value::List(methods.into_iter().map(text).collect())),
+        ("AllowOrigins".into(), strings(&policy.origins)),
     ];
     props.retain(|(_, value)| *value != Value::List(Vec::new()));
-    props.extend(policy.max_age.map(|age| ("MaxAge".to_owned(), age.into())));
+    props.extend(policy.max_age.map(|age| ("MaxAge".into(), age.into())));
     Value::Map(props)
 }
 

@@ -69,7 +69,7 @@ fn properties(resource: &Resource, info: &TypeInfo<'_>, found: &mut Vec<String>)
         if !info.has_property(property) {
             found.push(format!("{id}: {} has no property {property}", resource.ty));
         }
-        if !seen.insert(property.as_str()) {
+        if !seen.insert(&**property) {
             found.push(format!("{id}: {property} is there twice"));
         }
     }
