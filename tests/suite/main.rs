@@ -23,6 +23,8 @@ mod language;
 #[cfg(test)]
 mod oracles;
 #[cfg(test)]
+mod pages;
+#[cfg(test)]
 mod schema;
 #[cfg(test)]
 mod yaml_adversarial;
