@@ -25,6 +25,8 @@ mod oracles;
 #[cfg(test)]
 mod pages;
 #[cfg(test)]
+mod robustness;
+#[cfg(test)]
 mod schema;
 #[cfg(test)]
 mod yaml_adversarial;
