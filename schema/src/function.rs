@@ -71,13 +71,13 @@ record! {
     /// Everything that Lambda lets one configure.
     #[derive(Default)]
     Configuration {
-        /// Memory, 128 to 10240 MB.
+        /// Memory, 128 to 10240 MB; 512 MB unless said.
         memory: Option<Keyed<Megabytes>>,
         /// Smallest and largest memory the optimiser may choose: `[min, max]`.
         memory_range: Option<Keyed<Vec<Spanned<Megabytes>>>>,
         /// The only sizes the optimiser may choose.
         memory_sizes: Option<Spanned<Vec<Spanned<Megabytes>>>>,
-        /// Time-out, 1 s to 15 min.
+        /// Time-out, 1 s to 15 min; 30 s unless said.
         timeout: Option<Keyed<Seconds>>,
         /// Environment variables: at most 4 KB together. Values may hold `${param.X}`, `${resource.x.arn}` and so on.
         environment_variables: Option<Keyed<Named<Text>>>,

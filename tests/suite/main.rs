@@ -19,11 +19,15 @@ mod errors;
 #[cfg(test)]
 mod harness;
 #[cfg(test)]
+mod house;
+#[cfg(test)]
 mod language;
 #[cfg(test)]
 mod oracles;
 #[cfg(test)]
 mod pages;
+#[cfg(test)]
+mod reference;
 #[cfg(test)]
 mod robustness;
 #[cfg(test)]
