@@ -10,6 +10,8 @@ pub mod grant;
 pub mod points;
 pub mod resource;
 pub mod settings;
+#[cfg(test)]
+pub(crate) mod testing;
 pub mod text;
 pub mod trigger;
 pub mod verify;

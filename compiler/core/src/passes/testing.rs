@@ -2,18 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use aws_auto_schema::function::{Architecture, LogFormat, TracingMode};
-use aws_auto_schema::optimization::OptimizationTarget;
+use aws_auto_schema::function::Architecture;
 use aws_auto_schema::resources::QueueSettings;
 use aws_auto_source::value::schedule::Schedule;
 use aws_auto_source::{Diagnostics, FileId, Span, Spanned};
 
 use super::{Levels, Log, Pass};
 use crate::ir::resource::{BucketSpec, QueueSpec};
-use crate::ir::{
-    AsyncConfig, Chosen, Code, Ecosystem, Function, Memory, Package, Resource, ResourceId, RetentionDays, Spec,
-    Trigger, TriggerKind, Tuning,
-};
+use crate::ir::{Chosen, Ecosystem, Function, Memory, Resource, ResourceId, Spec, Trigger, TriggerKind, Tuning};
 use crate::passes::Change;
 
 /// A span that tells tests apart.
@@ -23,47 +19,15 @@ pub(crate) fn at(start: u32) -> Span {
 
 /// A zip function in Python with nothing decided.
 pub(crate) fn function(name: &str, triggers: impl IntoIterator<Item = TriggerKind>) -> Function {
+    let plain = crate::ir::testing::function(name);
     Function {
-        name: name.to_owned(),
-        name_span: at(0),
-        span: at(0),
-        service: None,
-        description: None,
         runtime: Some(Chosen::declared("python3.13".to_owned(), at(0))),
         handler: None,
         architecture: Chosen::undecided(Architecture::X86_64),
-        package: Package::Zip,
-        code: Code::Local { path: name.to_owned(), digest: String::new() },
-        memory: Memory { size: Chosen::undecided(512), range: None, sizes: Vec::new() },
-        timeout: Chosen::default(30, "test"),
-        environment: BTreeMap::new(),
-        ephemeral_storage: None,
-        reserved_concurrency: None,
-        provisioned_concurrency: None,
-        layers: Vec::new(),
-        vpc: None,
-        tracing: TracingMode::Off,
-        log_retention: RetentionDays(Some(30)),
-        log_level: None,
-        log_format: LogFormat::Text,
-        snap_start: false,
-        file_system: None,
-        kms_key: None,
-        asynchronous: AsyncConfig::default(),
-        failure_queue: None,
-        url: None,
-        deployment: None,
-        scheduling: None,
+        memory: Memory { size: Chosen::undecided(512), ..plain.memory },
         triggers: (10..).zip(triggers).map(|(start, kind)| Trigger { kind, span: at(start) }).collect(),
-        grants: Vec::new(),
-        tags: BTreeMap::new(),
-        tuning: Tuning {
-            enabled: true,
-            target: OptimizationTarget::Balanced,
-            managed: false,
-            predictive_scaling: false,
-        },
-        ai_features: Vec::new(),
+        tuning: Tuning { enabled: true, ..plain.tuning },
+        ..plain
     }
 }
 

@@ -1,7 +1,5 @@
 //! Networks as a specification: what is made for which ecosystem, property by property.
 
-use aws_auto_schema::function::{Architecture, LogFormat, TracingMode};
-use aws_auto_schema::optimization::OptimizationTarget;
 use aws_auto_schema::resources::{DatabaseSettings, Nat, VpcSettings};
 use aws_auto_source::{Span, Spanned};
 use std::collections::BTreeMap;
@@ -33,49 +31,7 @@ fn network(nat: Nat) -> Resource {
 }
 
 fn function(name: &str, grants: Vec<Grant>) -> Function {
-    let chosen = Chosen::<u32>::default;
-    Function {
-        name: name.to_owned(),
-        name_span: at(),
-        span: at(),
-        service: None,
-        description: None,
-        runtime: None,
-        handler: None,
-        architecture: Chosen::default(Architecture::Arm64, "test"),
-        package: Package::Zip,
-        code: Code::Local { path: name.to_owned(), digest: String::new() },
-        memory: Memory { size: chosen(128, "test"), range: None, sizes: Vec::new() },
-        timeout: chosen(3, "test"),
-        environment: BTreeMap::new(),
-        ephemeral_storage: None,
-        reserved_concurrency: None,
-        provisioned_concurrency: None,
-        layers: Vec::new(),
-        vpc: Some(VpcRef::Resource(VPC)),
-        tracing: TracingMode::Off,
-        log_retention: RetentionDays(None),
-        log_level: None,
-        log_format: LogFormat::Text,
-        snap_start: false,
-        file_system: None,
-        kms_key: None,
-        asynchronous: AsyncConfig::default(),
-        failure_queue: None,
-        url: None,
-        deployment: None,
-        scheduling: None,
-        triggers: Vec::new(),
-        grants,
-        tags: BTreeMap::new(),
-        tuning: Tuning {
-            enabled: false,
-            target: OptimizationTarget::Balanced,
-            managed: false,
-            predictive_scaling: false,
-        },
-        ai_features: Vec::new(),
-    }
+    Function { vpc: Some(VpcRef::Resource(VPC)), grants, ..testing::function(name) }
 }
 
 fn grant(service: &str, target: GrantTarget, actions: &[&str]) -> Grant {

@@ -3,8 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use aws_auto_schema::function::{Architecture, LogFormat, TracingMode};
-use aws_auto_schema::optimization::OptimizationTarget;
 use aws_auto_schema::resources::{QueueSettings, StreamSettings};
 use aws_auto_schema::settings::Encryption;
 use aws_auto_source::Span;
@@ -14,8 +12,7 @@ use super::api;
 use crate::aws::{self, Group, Origin, Pseudo, Stack, Value};
 use crate::ir::resource::{BucketSpec, QueueSpec, TableSpec, TopicSpec};
 use crate::ir::{
-    Api, AsyncConfig, Chosen, Code, Ecosystem, Existing, Function, Memory, Package, Resource, ResourceId, ResourceKind,
-    RetentionDays, Spec, Text, Trigger, TriggerKind, Tuning,
+    Api, Chosen, Ecosystem, Existing, Function, Resource, ResourceId, ResourceKind, Spec, Text, Trigger, TriggerKind,
 };
 use crate::knowledge::cfn_types;
 use crate::lower::{FunctionParts, Lowering, naming};
@@ -228,43 +225,7 @@ fn spec(kind: ResourceKind, name: &str) -> Spec {
 }
 
 fn function(name: &str) -> Function {
-    Function {
-        name: name.to_owned(),
-        name_span: Span::default(),
-        span: Span::default(),
-        service: None,
-        description: None,
-        runtime: None,
-        handler: None,
-        architecture: Chosen::default(Architecture::Arm64, "test"),
-        package: Package::Zip,
-        code: Code::Local { path: String::new(), digest: String::new() },
-        memory: Memory { size: Chosen::default(128, "test"), range: None, sizes: vec![] },
-        timeout: Chosen::default(30, "test"),
-        environment: BTreeMap::new(),
-        ephemeral_storage: None,
-        reserved_concurrency: None,
-        provisioned_concurrency: None,
-        layers: vec![],
-        vpc: None,
-        tracing: TracingMode::Off,
-        log_retention: RetentionDays(Some(30)),
-        log_level: None,
-        log_format: LogFormat::Text,
-        snap_start: false,
-        file_system: None,
-        kms_key: None,
-        asynchronous: AsyncConfig::default(),
-        failure_queue: None,
-        url: None,
-        deployment: None,
-        triggers: vec![],
-        scheduling: None,
-        grants: vec![],
-        tags: BTreeMap::new(),
-        tuning: Tuning { enabled: false, target: OptimizationTarget::Cost, managed: false, predictive_scaling: false },
-        ai_features: vec![],
-    }
+    Function { runtime: None, handler: None, ..crate::ir::testing::function(name) }
 }
 
 impl Bench {
