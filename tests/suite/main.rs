@@ -11,6 +11,8 @@
 )]
 
 #[cfg(test)]
+mod allocations;
+#[cfg(test)]
 mod cloudformation;
 #[cfg(test)]
 mod determinism;
