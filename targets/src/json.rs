@@ -1,6 +1,6 @@
 //! The JSON writer: two spaces, members in the tree's order, lines for people left out.
 
-use crate::tree::{Node, Tagged, push_float, push_int};
+use crate::tree::{Line, Node, Sink, Tagged, push_float, push_int};
 
 /// The tree as a JSON document that ends in a line break.
 #[must_use]
@@ -9,6 +9,57 @@ pub fn write(node: &Node<'_>) -> String {
     value(&mut out, node, Some(0));
     out.push('\n');
     out
+}
+
+/// A document that is written member by member.
+#[must_use]
+pub fn document() -> Box<dyn Sink> {
+    Box::new(Members { out: "{".to_owned(), indent: 2, first: true })
+}
+
+struct Members {
+    out: String,
+    indent: usize,
+    /// Nothing has been written into the innermost mapping.
+    first: bool,
+}
+
+impl Members {
+    fn key(&mut self, key: &str) {
+        if !self.first {
+            self.out.push(',');
+        }
+        new_line(&mut self.out, Some(self.indent));
+        push_string(&mut self.out, key);
+        self.out.push_str(": ");
+    }
+}
+
+impl Sink for Members {
+    fn member(&mut self, key: &str, node: &Node<'_>) {
+        self.key(key);
+        value(&mut self.out, node, Some(self.indent));
+        self.first = false;
+    }
+
+    fn open(&mut self, key: &str, _: &[Line<'_>]) {
+        self.key(key);
+        self.out.push('{');
+        self.indent += 2;
+        self.first = true;
+    }
+
+    fn close(&mut self) {
+        self.indent = self.indent.saturating_sub(2);
+        new_line(&mut self.out, Some(self.indent));
+        self.out.push('}');
+        self.first = false;
+    }
+
+    fn finish(mut self: Box<Self>) -> String {
+        self.out.push_str("\n}\n");
+        self.out
+    }
 }
 
 /// Writes a JSON string with its quotes.
@@ -104,7 +155,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::tree::Line;
 
     #[test]
     fn members_keep_their_order_and_intrinsics_stay_on_a_line() {

@@ -81,6 +81,21 @@ impl<'a> Node<'a> {
     }
 }
 
+/// A document written member by member, so that nobody has to hold the whole of a large one as a tree.
+///
+/// The document is a mapping. [`Sink::open`] begins a member that is a mapping itself, [`Sink::close`] ends it; between
+/// them [`Sink::member`] writes into it. A mapping that stays empty is written by [`Sink::member`].
+pub trait Sink {
+    /// Writes one member, with the lines above it.
+    fn member(&mut self, key: &str, node: &Node<'_>);
+    /// Begins a member that is a mapping with at least one member of its own.
+    fn open(&mut self, key: &str, lines: &[Line<'_>]);
+    /// Ends the innermost mapping that was begun.
+    fn close(&mut self);
+    /// The finished text.
+    fn finish(self: Box<Self>) -> String;
+}
+
 /// Writes a number so that JSON, YAML 1.1 and YAML 1.2 all read the same number: digits, never an exponent.
 ///
 /// JSON has no infinities; the graph never contains one, and a string is the least surprising thing to print.

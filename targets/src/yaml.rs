@@ -5,7 +5,7 @@
 
 mod scalar;
 
-use crate::tree::{Line, Node, push_float, push_int};
+use crate::tree::{Line, Node, Sink, push_float, push_int};
 
 pub(crate) use scalar::push_hex;
 
@@ -20,6 +20,44 @@ pub fn write(node: &Node<'_>) -> String {
         other => writer.scalar(other, 0),
     }
     writer.out
+}
+
+/// A document that is written member by member, below these lines.
+#[must_use]
+pub fn document(head: &[Line<'_>]) -> Box<dyn Sink> {
+    let mut writer = Writer { out: String::new() };
+    head.iter().for_each(|line| writer.line(line, 0));
+    Box::new(Members { writer, indent: 0 })
+}
+
+struct Members {
+    writer: Writer,
+    indent: usize,
+}
+
+impl Sink for Members {
+    fn member(&mut self, key: &str, node: &Node<'_>) {
+        self.writer.lines_above(node, self.indent);
+        push_spaces(&mut self.writer.out, self.indent);
+        self.writer.key(key, self.indent);
+        self.writer.after_indicator(peel(node), self.indent);
+    }
+
+    fn open(&mut self, key: &str, lines: &[Line<'_>]) {
+        lines.iter().for_each(|line| self.writer.line(line, self.indent));
+        push_spaces(&mut self.writer.out, self.indent);
+        self.writer.key(key, self.indent);
+        self.writer.out.push('\n');
+        self.indent += 2;
+    }
+
+    fn close(&mut self) {
+        self.indent = self.indent.saturating_sub(2);
+    }
+
+    fn finish(self: Box<Self>) -> String {
+        self.writer.out
+    }
 }
 
 /// Writes `width` spaces.

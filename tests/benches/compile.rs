@@ -12,6 +12,10 @@ use aws_auto_targets::{Options, Target, emit};
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
 
+/// As the program itself has.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const SIZES: [usize; 4] = [10, 100, 1_000, 10_000];
 
 fn main() {

@@ -1,4 +1,4 @@
-//! The template as a document tree: head, parameters, resources by group, outputs.
+//! The template, member by member: head, parameters, resources by group, outputs.
 
 use std::borrow::Cow;
 
@@ -7,31 +7,29 @@ use aws_auto_source::{Diagnostics, SourceMap, Span};
 
 use super::intrinsics::{Converter, JsonLayout, reference};
 use super::{next_commands, order};
-use crate::tree::{Line, Node};
-use crate::{Format, Header, Options};
+use crate::tree::{Line, Node, Sink};
+use crate::{Format, Header, Options, json, yaml};
 
 type Entries<'a> = Vec<(Cow<'a, str>, Node<'a>)>;
 
-/// The whole template.
+/// The whole template, as a text.
 #[must_use]
-pub fn template<'a>(stack: &'a Stack, sources: &'a SourceMap, options: &'a Options) -> (Node<'a>, Diagnostics) {
-    let json = if options.format == Format::Yaml { JsonLayout::Readable } else { JsonLayout::Compact };
-    let mut printer = Printer { stack, sources, converter: Converter::new(stack, &options.code_root, json) };
-    let mut top: Entries<'a> = vec![("AWSTemplateFormatVersion".into(), Node::text("2010-09-09"))];
-    if !stack.description.is_empty() {
-        top.push(("Description".into(), Node::text(&stack.description)));
-    }
-    push_section(&mut top, "Parameters", printer.parameters());
-    top.push(("Resources".into(), Node::Map(printer.resources()).led(vec![Line::Blank])));
-    push_section(&mut top, "Outputs", printer.outputs());
+pub fn template(stack: &Stack, sources: &SourceMap, options: &Options) -> (String, Diagnostics) {
+    let layout = if options.format == Format::Yaml { JsonLayout::Readable } else { JsonLayout::Compact };
+    let mut printer = Printer { stack, sources, converter: Converter::new(stack, &options.code_root, layout) };
     let head = head(&options.header, &next_commands(stack, options));
-    (Node::Map(top).led(head), printer.converter.into_diagnostics())
-}
-
-fn push_section<'a>(top: &mut Entries<'a>, name: &'static str, entries: Entries<'a>) {
-    if !entries.is_empty() {
-        top.push((name.into(), Node::Map(entries).led(vec![Line::Blank])));
+    let mut sink = match options.format {
+        Format::Yaml => yaml::document(&head),
+        Format::Json => json::document(),
+    };
+    sink.member("AWSTemplateFormatVersion", &Node::text("2010-09-09"));
+    if !stack.description.is_empty() {
+        sink.member("Description", &Node::text(&stack.description));
     }
+    printer.parameters(sink.as_mut());
+    printer.resources(sink.as_mut());
+    printer.outputs(sink.as_mut());
+    (sink.finish(), printer.converter.into_diagnostics())
 }
 
 fn head<'a>(header: &Header, commands: &[String]) -> Vec<Line<'a>> {
@@ -64,10 +62,18 @@ struct Printer<'a> {
 }
 
 impl<'a> Printer<'a> {
-    fn parameters(&mut self) -> Entries<'a> {
+    fn parameters(&mut self, sink: &mut dyn Sink) {
         let mut sorted: Vec<&'a Parameter> = self.stack.parameters().map(|(_, p)| p).collect();
         sorted.sort_by(|a, b| a.name.cmp(&b.name));
-        sorted.into_iter().map(|p| (Cow::Borrowed(p.name.as_str()), self.parameter(p))).collect()
+        if sorted.is_empty() {
+            return;
+        }
+        sink.open("Parameters", &[Line::Blank]);
+        for parameter in sorted {
+            let node = self.parameter(parameter);
+            sink.member(&parameter.name, &node);
+        }
+        sink.close();
     }
 
     fn parameter(&mut self, parameter: &'a Parameter) -> Node<'a> {
@@ -104,24 +110,29 @@ impl<'a> Printer<'a> {
         }
     }
 
-    fn resources(&mut self) -> Entries<'a> {
+    fn resources(&mut self, sink: &mut dyn Sink) {
         let printed = order::printed(self.stack);
-        let mut entries: Entries<'a> = Vec::with_capacity(printed.len());
-        for group in printed.chunk_by(|a, b| a.group == b.group) {
+        if printed.is_empty() {
+            sink.member("Resources", &Node::Map(Vec::new()).led(vec![Line::Blank]));
+            return;
+        }
+        sink.open("Resources", &[Line::Blank]);
+        for (n, group) in printed.chunk_by(|a, b| a.group == b.group).enumerate() {
             let heading = order::heading_span(group).map(|span| self.place(span));
             for (i, resource) in group.iter().enumerate() {
                 let mut lines = Vec::with_capacity(4);
-                if !entries.is_empty() {
+                if n + i > 0 {
                     lines.push(Line::Blank);
                 }
                 if i == 0 {
                     lines.push(heading_line(resource.group.name(), heading.as_deref()));
                 }
                 lines.extend(self.comment(resource, heading.as_deref()));
-                entries.push((Cow::Borrowed(&resource.logical_id), self.resource(resource).led(lines)));
+                let node = self.resource(resource).led(lines);
+                sink.member(&resource.logical_id, &node);
             }
         }
-        entries
+        sink.close();
     }
 
     /// Where the resource was asked for, unless that is what the heading says.
@@ -185,10 +196,18 @@ impl<'a> Printer<'a> {
         &self.stack.resource(id).logical_id
     }
 
-    fn outputs(&mut self) -> Entries<'a> {
+    fn outputs(&mut self, sink: &mut dyn Sink) {
         let mut sorted: Vec<&'a Output> = self.stack.outputs.iter().collect();
         sorted.sort_by(|a, b| a.name.cmp(&b.name));
-        sorted.into_iter().map(|o| (Cow::Borrowed(o.name.as_str()), self.output(o))).collect()
+        if sorted.is_empty() {
+            return;
+        }
+        sink.open("Outputs", &[Line::Blank]);
+        for output in sorted {
+            let node = self.output(output);
+            sink.member(&output.name, &node);
+        }
+        sink.close();
     }
 
     fn output(&mut self, output: &'a Output) -> Node<'a> {

@@ -10,16 +10,12 @@ mod text;
 use aws_auto_compiler::aws::Stack;
 use aws_auto_source::{Diagnostics, SourceMap};
 
-use crate::{Artifact, Artifacts, Format, Options, json, yaml};
+use crate::{Artifact, Artifacts, Format, Options};
 
 /// The template as one file, `template.yaml` or `template.json`.
 #[must_use]
 pub fn emit(stack: &Stack, sources: &SourceMap, options: &Options) -> (Vec<Artifact>, Diagnostics) {
-    let (tree, mut diagnostics) = document::template(stack, sources, options);
-    let contents = match options.format {
-        Format::Yaml => yaml::write(&tree),
-        Format::Json => json::write(&tree),
-    };
+    let (contents, mut diagnostics) = document::template(stack, sources, options);
     limits::check(stack, contents.len(), &mut diagnostics);
     (vec![Artifact { path: file_name(options.format).to_owned(), contents }], diagnostics)
 }
