@@ -1,29 +1,25 @@
 //! Functions: configuration with defaults and ranges.
 
-use std::collections::BTreeMap;
-
 use aws_auto_schema::function::{
     AiSwitch, Architecture, Configuration, Destination as WrittenDestination, Function as Written, LogFormat, Tracing,
     TracingMode, UrlAuth, UrlConfig,
 };
 use aws_auto_schema::optimization::OptimizationTarget;
-use aws_auto_schema::scalar::{Megabytes, Text as WrittenText};
+use aws_auto_schema::scalar::Text as WrittenText;
 use aws_auto_schema::trigger::Trigger as WrittenTrigger;
-use aws_auto_schema::{Keyed, Named, NamedEntry};
 use aws_auto_source::suggest::nearest;
 use aws_auto_source::{Diagnostic, Span, Spanned};
 
 use super::builder::{Builder, Declared};
 use super::codes::{
-    BLOCKED_RUNTIME, BOTH_PLACES, CONFLICTING_SETTINGS, DEPRECATED_RUNTIME, ENVIRONMENT_TOO_LARGE, HANDLER_SHAPE,
-    IDLE_SETTING, INVALID_ENVIRONMENT_NAME, INVALID_NAME, INVALID_VALUE, MISSING_PARTNER, RESERVED_ENVIRONMENT_NAME,
-    SNAP_START_CONFLICT, UNKNOWN_RUNTIME,
+    BLOCKED_RUNTIME, BOTH_PLACES, CONFLICTING_SETTINGS, DEPRECATED_RUNTIME, HANDLER_SHAPE, IDLE_SETTING, INVALID_NAME,
+    INVALID_VALUE, MISSING_PARTNER, SNAP_START_CONFLICT, UNKNOWN_RUNTIME,
 };
 use super::gather::destination_resource;
 use super::text::Place;
 use super::values::MapRef;
 use crate::ir::{
-    AsyncConfig, Chosen, Destination, FileSystem, Function, Layer, Memory, Package, ResourceKind, Text, Tuning, UrlSpec,
+    AsyncConfig, Chosen, Destination, FileSystem, Function, Layer, Package, ResourceKind, Text, Tuning, UrlSpec,
 };
 use crate::knowledge::limits::lambda as limit;
 use crate::knowledge::runtimes::{self, Status};
@@ -185,120 +181,6 @@ impl<'a> Builder<'a> {
             self.report(Diagnostic::new(HANDLER_SHAPE, handler.span, message).help(help));
         }
         Some(Chosen::declared(handler.value.clone(), handler.span))
-    }
-
-    /// The setting, at the one place where it is given; both is an error.
-    fn one_place<T>(
-        &mut self,
-        key: &str,
-        top: Option<&'a Keyed<T>>,
-        inner: Option<&'a Keyed<T>>,
-    ) -> Option<&'a Keyed<T>> {
-        if let (Some(top), Some(inner)) = (top, inner) {
-            let (first, second) = if top.key < inner.key { (top.key, inner.key) } else { (inner.key, top.key) };
-            let diagnostic = Diagnostic::new(BOTH_PLACES, second, format!("`{key}` is given twice for this function"))
-                .label("given again here")
-                .also(first, "first given here")
-                .help("keep one of them: on the function, or under `configuration`");
-            self.report(diagnostic);
-        }
-        top.or(inner)
-    }
-
-    fn memory(&mut self, written: &'a Written, configuration: &Configuration) -> Memory {
-        // The configuration may be the empty default, so it is looked up again with the document's lifetime.
-        let inner = written.configuration.as_ref().map(|c| &c.value);
-        let size = self.one_place("memory", written.memory.as_ref(), inner.and_then(|c| c.memory.as_ref()));
-        let range =
-            self.one_place("memory_range", written.memory_range.as_ref(), inner.and_then(|c| c.memory_range.as_ref()));
-        let range_value = range.and_then(|r| self.memory_range(r));
-        if let (Some(size), Some(range)) = (size, range) {
-            let diagnostic = Diagnostic::new(
-                CONFLICTING_SETTINGS,
-                range.key.max(size.key),
-                "`memory` and `memory_range` exclude each other",
-            )
-            .label("both are given")
-            .also(range.key.min(size.key), "and here")
-            .help("keep `memory` to fix the size, or `memory_range` to let the optimiser choose");
-            self.report(diagnostic);
-        }
-        let size = size.and_then(|m| Some((self.megabytes(m, limit::MEMORY_MB, "`memory`")?, m.span)));
-        let sizes = configuration.memory_sizes.as_ref().map_or_else(Vec::new, |s| self.memory_sizes(s));
-        let size = size
-            .map_or_else(|| Chosen::default(DEFAULT_MEMORY_MB, UNDECIDED), |(size, span)| Chosen::declared(size, span));
-        Memory { size, range: range_value, sizes }
-    }
-
-    fn memory_range(&mut self, range: &Spanned<Vec<Spanned<Megabytes>>>) -> Option<(u32, u32)> {
-        let [low, high] = range.value.as_slice() else {
-            let message = "`memory_range` is the smallest and the largest size";
-            self.report(Diagnostic::new(INVALID_VALUE, range.span, message).help("write two sizes: `[128, 3008]`"));
-            return None;
-        };
-        let low_mb = self.megabytes(low, limit::MEMORY_MB, "`memory_range`")?;
-        let high_mb = self.megabytes(high, limit::MEMORY_MB, "`memory_range`")?;
-        if low_mb > high_mb {
-            let message = "`memory_range` begins above its end";
-            let help = format!("write `[{high_mb}, {low_mb}]`");
-            self.report(Diagnostic::new(INVALID_VALUE, range.span, message).help(help));
-            return None;
-        }
-        Some((low_mb, high_mb))
-    }
-
-    fn memory_sizes(&mut self, sizes: &Spanned<Vec<Spanned<Megabytes>>>) -> Vec<u32> {
-        let mut all: Vec<u32> =
-            sizes.value.iter().filter_map(|s| self.megabytes(s, limit::MEMORY_MB, "`memory_sizes`")).collect();
-        all.sort_unstable();
-        all.dedup();
-        all
-    }
-
-    fn timeout(&mut self, written: &'a Written, _: &Configuration) -> Chosen<u32> {
-        let inner = written.configuration.as_ref().and_then(|c| c.value.timeout.as_ref());
-        let timeout = self.one_place("timeout", written.timeout.as_ref(), inner);
-        timeout
-            .and_then(|t| Some(Chosen::declared(self.seconds(t, limit::TIMEOUT, "`timeout`")?, t.span)))
-            .unwrap_or_else(|| Chosen::default(DEFAULT_TIMEOUT_SECONDS, UNDECIDED))
-    }
-
-    fn environment(&mut self, written: &'a Written, _: &Configuration) -> BTreeMap<String, Text> {
-        let inner = written.configuration.as_ref().and_then(|c| c.value.environment_variables.as_ref());
-        let Some(variables) = self.one_place("environment_variables", written.environment_variables.as_ref(), inner)
-        else {
-            return BTreeMap::new();
-        };
-        let mut environment = BTreeMap::new();
-        for entry in &variables.value.0 {
-            self.check_variable(entry);
-            let text = self.text(&entry.value, Place::Environment);
-            environment.insert(entry.name.value.clone(), text);
-        }
-        self.check_environment_size(variables, &environment);
-        environment
-    }
-
-    fn check_variable(&mut self, entry: &NamedEntry<WrittenText>) {
-        let name = &entry.name;
-        if limit::is_reserved_environment(&name.value) {
-            let message = format!("Lambda sets `{}` itself", name.value);
-            let diagnostic = Diagnostic::new(RESERVED_ENVIRONMENT_NAME, name.span, message);
-            self.report(diagnostic.label("reserved").help("choose another name"));
-        } else if !limit::is_environment_name(&name.value) {
-            let message = format!("an environment variable cannot be called `{}`", name.value);
-            let diagnostic = Diagnostic::new(INVALID_ENVIRONMENT_NAME, name.span, message);
-            self.report(diagnostic.help("begin with a letter, then at least one letter, digit or `_`"));
-        }
-    }
-
-    fn check_environment_size(&mut self, variables: &Keyed<Named<WrittenText>>, environment: &BTreeMap<String, Text>) {
-        let size: usize = environment.iter().map(|(k, v)| k.len() + v.literal_len()).sum();
-        if size > limit::ENVIRONMENT_SIZE {
-            let message = format!("the environment has {size} bytes, more than Lambda's {}", limit::ENVIRONMENT_SIZE);
-            let diagnostic = Diagnostic::new(ENVIRONMENT_TOO_LARGE, variables.key, message);
-            self.report(diagnostic.help("keep large values in S3, SSM or a secret, and hand over their names"));
-        }
     }
 
     fn provisioned(&mut self, configuration: &Configuration) -> Option<u32> {
