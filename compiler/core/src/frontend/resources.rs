@@ -430,7 +430,7 @@ impl<'a> Builder<'a> {
         let assumed = match spec {
             Spec::Table(_) => "its key is `id: S`, paid by request",
             Spec::Queue(_) => "standard order of messages, encrypted",
-            Spec::Bucket(_) => "private, encrypted, versions kept",
+            Spec::Bucket(_) => "private, encrypted, TLS only",
             Spec::Stream(_) => "on demand, 24 hours of records",
             Spec::Secret(_) => "empty: put the value in after deployment",
             _ => "the usual settings",
