@@ -8,9 +8,10 @@ use crate::ir::{ResourceId, TriggerKind};
 use crate::knowledge::limits::sqs::VISIBILITY_PER_TIMEOUT;
 use crate::lower::{Lowering, resources};
 
-/// What Lambda does to a queue that it polls for a function (Lambda developer guide, "Using Lambda with Amazon SQS").
-const POLL: [&str; 4] =
-    ["sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"];
+/// What Lambda does to a queue that it polls for a function: what `AWSLambdaSQSQueueExecutionRole` allows, and what
+/// the SQS developer guide demands ("Configuring an Amazon SQS queue to trigger an AWS Lambda function"). Changing a
+/// message's visibility is not among it: that is for code that asks for it.
+const POLL: [&str; 3] = ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"];
 
 /// How a queue is read.
 #[derive(Debug)]
@@ -114,7 +115,7 @@ mod tests {
             done.allowed("mailer"),
             json!([{
                 "Effect": "Allow",
-                "Action": ["sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"],
+                "Action": ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"],
                 "Resource": "<OrdersQueue.Arn>",
             }])
         );
