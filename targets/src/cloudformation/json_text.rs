@@ -4,6 +4,7 @@
 //! text is concerned, JSON can escape what CloudFormation cannot: `{{resolve:` is written with `\u007b`.
 
 use aws_auto_compiler::aws::{ParamType, Value};
+use aws_auto_compiler::knowledge::limits::{event_source, eventbridge};
 
 use super::intrinsics::{Converter, join, reference};
 use super::text::{Part, Text};
@@ -13,9 +14,10 @@ use crate::tree::{push_float, push_int};
 /// Documents up to this many bytes stay on one line.
 const ONE_LINE: usize = 80;
 
-/// The input of a rule's target may have 8,192 characters (EventBridge `PutTargets`, `Target.Input`). Nothing that is
-/// within this limit may be above it only because it is laid out for people.
-const TIGHTEST_LIMIT: usize = 8_192;
+/// What AWS takes of a document in a string, in characters as deployed: the pattern of an event source's filter (Lambda
+/// `Filter.Pattern`), the input of a rule's target (EventBridge `Target.Input`). Nothing that is within one of them may
+/// be above it only because it is laid out for people.
+const LIMITS: [usize; 2] = [event_source::FILTER_PATTERN_LENGTH, eventbridge::INPUT_LENGTH];
 
 /// The document without blanks.
 pub(super) fn compact<'a>(converter: &mut Converter<'a>, document: &'a Value, out: &mut Text<'a>) {
@@ -31,7 +33,8 @@ pub(super) fn readable<'a>(converter: &mut Converter<'a>, document: &'a Value) -
     }
     let mut long = Text::default();
     Writer { converter, out: &mut long, indent: Some(0) }.value(document);
-    if short.len() <= TIGHTEST_LIMIT && long.len() > TIGHTEST_LIMIT { short } else { long }
+    let crosses = |limit: &usize| short.len() <= *limit && long.len() > *limit;
+    if LIMITS.iter().any(crosses) { short } else { long }
 }
 
 struct Writer<'w, 'a> {

@@ -314,11 +314,13 @@ fn documents_are_json_in_a_string() {
 }
 
 #[test]
-fn readable_documents_stay_within_the_tightest_limit() {
+fn readable_documents_cross_no_limit_that_the_document_keeps() {
     let long = |n: usize| with_property(|_| Value::Json(Box::new(Value::List(vec![text("0123456789"); n]))));
     let yaml = |stack: &Stack| print(stack, &SourceMap::default(), Format::Yaml);
     assert!(yaml(&long(2)).contains(r#"["0123456789","0123456789"]"#), "short ones stay on a line");
     assert!(yaml(&long(100)).contains("P: |-\n        [\n          \"0123456789\",\n"), "long ones have lines");
+    assert!(yaml(&long(280)).contains(r#"","0123456789","#), "3,641 characters fit a filter's 4,096, 4,482 would not");
+    assert!(yaml(&long(320)).contains("P: |-\n"), "4,161 characters are no filter, and 5,122 fit an input");
     assert!(yaml(&long(600)).contains(r#"","0123456789","#), "7,801 characters fit, 9,602 would not");
 }
 
