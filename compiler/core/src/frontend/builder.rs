@@ -9,6 +9,7 @@ use aws_auto_source::{Diagnostic, Diagnostics, Span, Spanned};
 
 use super::codes::{DUPLICATE_NAME, UNDECLARED_FUNCTION, UNKNOWN_NAME};
 use super::gather::Registry;
+use super::resilience::DeadLetterPlan;
 use super::usage::Usage;
 use super::{CodeStore, ReadOptions, UsageError};
 use crate::ir::{
@@ -50,6 +51,7 @@ pub(super) struct Builder<'a> {
     pub(super) registry: Registry,
     pub(super) settings: EcosystemSettings,
     pub(super) usage: Usage,
+    pub(super) dead_letter_plan: DeadLetterPlan<'a>,
 }
 
 impl<'a> Builder<'a> {
@@ -67,6 +69,7 @@ impl<'a> Builder<'a> {
             registry: Registry::default(),
             settings: EcosystemSettings::default(),
             usage: Usage::default(),
+            dead_letter_plan: DeadLetterPlan::default(),
         }
     }
 
@@ -89,6 +92,7 @@ impl<'a> Builder<'a> {
         self.declare_functions();
         self.declare_externals();
         self.settings_names();
+        self.dead_letter_plan = self.plan_dead_letters();
         self.usage = Usage::of(&self);
         self.gather();
         self.settings();
@@ -100,6 +104,7 @@ impl<'a> Builder<'a> {
         eco.functions = functions;
         eco.set_resources(resources);
         eco.services = self.services();
+        eco.resilience = self.resilience(&eco);
         eco.deferred = self.deferred();
         self.place_in_networks(&mut eco);
         self.warn_competitors();

@@ -98,10 +98,10 @@ impl<'a> Builder<'a> {
             ai_features: self.ai_features(written),
         };
         self.check_together(written, configuration, &function);
-        if self.is_event_driven(&declared) {
-            let name = format!("{}-dlq", function.name);
-            function.failure_queue = Some(self.resource(ResourceKind::Queue, &name, written.name.span));
+        if let Some(queue) = self.failure_queue(&declared) {
+            function.failure_queue = Some(self.resource(ResourceKind::Queue, &queue, written.name.span));
         }
+        self.collect_failures(&declared, &mut function);
         function.triggers = self.triggers(&declared, &function);
         function.grants = self.grants(&declared);
         function

@@ -8,6 +8,7 @@ pub mod deferred;
 pub mod function;
 pub mod grant;
 pub mod points;
+pub mod resilience;
 pub mod resource;
 pub mod settings;
 #[cfg(test)]
@@ -27,6 +28,7 @@ pub use function::{
     SchedulingSpec, Shift, Tuning, UrlSpec, VpcRef,
 };
 pub use grant::{Grant, GrantTarget};
+pub use resilience::Resilience;
 pub use resource::{Existing, Protocol, Resource, ResourceKind, Spec};
 pub use settings::{EcosystemSettings, ParameterSpec};
 pub use text::{FunctionAttribute, Piece, ResourceAttribute, Text};
@@ -162,6 +164,8 @@ pub struct Ecosystem {
     pub resources: Vec<Resource>,
     /// Services, sorted by name.
     pub services: Vec<Service>,
+    /// What happens when things fail.
+    pub resilience: Resilience,
     /// Sections that are checked but not compiled yet.
     pub deferred: Deferred,
     by_resource: BTreeMap<(ResourceKind, String), ResourceId>,

@@ -1,0 +1,20 @@
+//! Codes of findings about breakers, dead letters and rules for errors.
+//!
+//! They have the numbers AA0860 to AA0879.
+
+macro_rules! page {
+    ($name:literal) => {
+        include_str!(concat!("../../../../../docs/codes/", $name, ".md"))
+    };
+}
+
+aws_auto_source::codes! {
+    /// A dead letter queue that nothing would ever reach.
+    IDLE_DEAD_LETTERS = "AA0860", "idle-dead-letters", Warning, page!("idle-dead-letters");
+    /// More attempts than Lambda makes.
+    DEAD_LETTER_ATTEMPTS = "AA0861", "dead-letter-attempts", Note, page!("dead-letter-attempts");
+    /// Messages to be moved back where none can be.
+    NOTHING_TO_REDRIVE = "AA0862", "nothing-to-redrive", Error, page!("nothing-to-redrive");
+    /// One queue for messages that are moved back in different ways.
+    MIXED_DEAD_LETTERS = "AA0863", "mixed-dead-letters", Error, page!("mixed-dead-letters");
+}
