@@ -78,7 +78,7 @@ pub fn machine(cx: &mut Lowering<'_>, spec: Spec, definition: &asl::Machine) -> 
 /// The resources of a machine, without properties; [`fill`] must follow.
 pub fn declare(cx: &mut Lowering<'_>, spec: Spec) -> Machine {
     let physical = cx.physical(&spec.name, limits::NAME_LENGTH);
-    let logs = Value::join([text(format!("{}states/", limits::LOG_GROUP_PREFIX)), physical.clone()]);
+    let logs = Value::join([text(format!("{}states/", limits::LOG_GROUP_PREFIX)), physical]);
     let logs_arn = cx.regional_arn("logs", Value::join([text("log-group:"), logs.clone(), text(":*")]));
     let log_group = add(cx, &spec, "AWS::Logs::LogGroup", "LogGroup", (logs, logs_arn));
     let role = role::declare(cx, &spec);
