@@ -94,8 +94,8 @@ impl<'a> Builder<'a> {
         if let Some(resources) = &self.document.resources {
             self.gather_declared(&resources.value);
         }
-        let declared = self.declared.clone();
-        for function in &declared {
+        let written: Vec<Declared<'a>> = self.originals().copied().collect();
+        for function in &written {
             self.gather_function(*function);
         }
         self.gather_external_dead_letters();

@@ -23,6 +23,7 @@ mod text;
 mod triggers;
 mod usage;
 mod values;
+mod variants;
 
 use std::collections::BTreeMap;
 
@@ -140,7 +141,8 @@ pub fn read(sources: &SourceMap, options: &ReadOptions, code: &dyn CodeStore) ->
     if broken {
         return Ok(Read { ecosystem: Ecosystem::default(), diagnostics, comments });
     }
-    let mut builder = Builder::new(&document, options, code);
+    let variants = variants::of(&document);
+    let mut builder = Builder::new(&document, &variants, options, code);
     builder.undecoded = undecoded;
     let (ecosystem, found) = builder.build()?;
     diagnostics.append(found);

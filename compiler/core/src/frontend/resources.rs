@@ -458,7 +458,7 @@ impl<'a> Builder<'a> {
     /// Two functions that read one queue take each other's messages.
     pub(super) fn warn_competitors(&mut self) {
         let mut readers: BTreeMap<String, Vec<(&str, Span)>> = BTreeMap::new();
-        for declared in &self.declared {
+        for declared in self.originals() {
             for trigger in declared.written.value.triggers.iter().map(TriggerSpec::trigger) {
                 if matches!(trigger.value, Written::Sqs(_) | Written::Sns(_)) {
                     let mut named = trigger_resources(trigger, declared, self);

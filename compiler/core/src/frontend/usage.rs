@@ -29,7 +29,7 @@ pub(super) struct Usage {
 impl Usage {
     pub(super) fn of(builder: &Builder<'_>) -> Self {
         let mut usage = Self::default();
-        for declared in &builder.declared {
+        for declared in builder.originals() {
             usage.add_function(declared, builder);
         }
         let queues = builder.document.resources.iter().flat_map(|r| &r.value.queues.0);

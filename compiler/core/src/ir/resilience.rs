@@ -10,6 +10,9 @@ use serde_json::Value as Json;
 
 use super::{FunctionRef, ResourceId};
 
+/// The rule of a variant's memory that nobody wrote: twice its function's, whatever that ends up with.
+pub const TWICE: &str = "twice the memory of its function";
+
 /// What happens to messages and events that a function cannot process, beyond what its triggers have anyway.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DeadLetters {

@@ -2,9 +2,11 @@
 //!
 //! Entries are read by the name of their function, so that their order in the files shows nowhere.
 
+mod breakers;
 pub mod codes;
 mod dead_letters;
 mod plan;
+mod rules;
 
 use aws_auto_source::Spanned;
 
@@ -17,9 +19,12 @@ impl<'a> Builder<'a> {
     /// The three sections, resolved.
     pub(super) fn resilience(&mut self, eco: &Ecosystem) -> Resilience {
         let letters = self.dead_letters(eco);
+        let breakers = self.breakers();
+        let handling = self.error_handling();
         Resilience {
             dead_letters: letters.into_iter().map(|letters| (letters.function, letters)).collect(),
-            ..Resilience::default()
+            breakers: breakers.into_iter().map(|breaker| (breaker.function, breaker)).collect(),
+            error_handling: handling.into_iter().map(|handling| (handling.function, handling)).collect(),
         }
     }
 

@@ -83,7 +83,7 @@ impl<'a> Builder<'a> {
         let entries = self.by_function("dead letter queue of", &document.dead_letter_queues, |entry| &entry.function);
         let entries = entries.into_iter().map(|entry| (entry.value.function.value.as_str(), entry)).collect();
         let mut plan = DeadLetterPlan { entries, ..DeadLetterPlan::default() };
-        for declared in &self.declared {
+        for declared in self.originals() {
             let configuration = declared.written.value.configuration.as_ref().map(|c| &c.value);
             plan.destinations.extend(configuration.into_iter().flat_map(destinations));
         }
