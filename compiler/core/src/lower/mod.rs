@@ -8,6 +8,7 @@ pub mod billing;
 pub mod function;
 pub mod grants;
 pub mod handles;
+pub mod monitoring;
 pub mod naming;
 pub mod network;
 pub mod outputs;
@@ -49,6 +50,8 @@ pub struct Lowering<'a> {
     pub dead_letter_sources: BTreeMap<ResourceId, Vec<ResourceId>>,
     /// Names of rules by bus, with the place of the first.
     pub rule_names: BTreeMap<String, Option<Span>>,
+    /// The alert topic and alarms asked for so far.
+    pub(crate) alerts: monitoring::State,
     handles: handles::Handles,
 }
 
@@ -82,6 +85,7 @@ pub fn lower(eco: &Ecosystem, artifacts_in_s3: bool) -> (Stack, Diagnostics) {
     // Fill: everything asked for is known.
     resources::fill(&mut cx);
     function::fill(&mut cx);
+    monitoring::fill(&mut cx);
     outputs::fill(&mut cx);
     // An external function that only a section without resources names needs no ARN.
     let users: std::collections::BTreeSet<String> = eco.parameters.iter().map(|p| naming::pascal(&p.name)).collect();
@@ -104,6 +108,7 @@ impl<'a> Lowering<'a> {
             notifications: BTreeMap::new(),
             dead_letter_sources: dead_letter_sources(eco),
             rule_names: BTreeMap::new(),
+            alerts: monitoring::State::default(),
             handles: handles::Handles::default(),
         }
     }
