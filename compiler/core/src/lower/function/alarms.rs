@@ -27,7 +27,7 @@ pub(super) fn add(
     let duration = alarm(cx, id, function, rollout, ("rollout-duration", &lambda::DURATION, Statistic::Maximum))
         .when(Comparison::AtLeast, near_timeout(function))
         .saying(format!("A call of the new version of {name} took more than {NEAR_TIMEOUT} % of its time-out"));
-    [errors, duration].into_iter().map(|alarm| alarm.add(cx)).collect()
+    [errors, duration].into_iter().map(|alarm| alarm.create(cx)).collect()
 }
 
 /// Milliseconds from which a call of the function counts as nearly timed out.

@@ -219,8 +219,8 @@ impl Alarm {
         naming::logical_id(owner, &format!("{}Alarm", naming::pascal(suffix)))
     }
 
-    /// Adds it; one that is there already is given back, so that rooms may share an alarm.
-    pub fn add(self, cx: &mut Lowering<'_>) -> aws::ResourceId {
+    /// Creates it; one that is there already is given back, so that rooms may share an alarm.
+    pub fn create(self, cx: &mut Lowering<'_>) -> aws::ResourceId {
         let id = Self::logical_id(&self.owner, &self.suffix);
         if let Some(there) = cx.stack.find(&id) {
             return there;

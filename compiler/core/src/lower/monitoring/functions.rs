@@ -33,7 +33,7 @@ pub fn function_errors(cx: &mut Lowering<'_>, function: FunctionRef, span: Span)
         .when(Comparison::AtLeast, ERROR_PERCENT)
         .saying(format!("At least {ERROR_PERCENT} % of the calls of {name} failed"))
         .tagged(tags(cx, function))
-        .add(cx)
+        .create(cx)
 }
 
 /// A metric of a function, by its name.

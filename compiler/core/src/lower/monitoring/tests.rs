@@ -45,7 +45,7 @@ fn ids(done: &Done<'_>, ty: &str) -> Vec<String> {
 fn nobody_asks_so_there_is_no_topic() {
     let eco = eco();
     let done = lowered(&eco, |cx| {
-        depth(Notify::IfThereIsATopic).add(cx);
+        depth(Notify::IfThereIsATopic).create(cx);
     });
     assert!(ids(&done, "AWS::SNS::Topic").is_empty() && ids(&done, "AWS::KMS::Key").is_empty());
     assert_eq!(props(&done, "QDepthAlarm").get("AlarmActions"), None);
@@ -55,7 +55,7 @@ fn nobody_asks_so_there_is_no_topic() {
 fn an_alarm_that_must_tell_somebody_brings_the_topic_and_asks_whom() {
     let eco = eco();
     let done = lowered(&eco, |cx| {
-        depth(Notify::Always).add(cx);
+        depth(Notify::Always).create(cx);
     });
     let alarm = props(&done, "QDepthAlarm");
     assert_eq!(alarm["AlarmActions"], json!(["<AlertsTopic>"]));
@@ -74,12 +74,12 @@ fn an_alarm_that_must_tell_somebody_brings_the_topic_and_asks_whom() {
 fn every_alarm_tells_the_topic_whatever_asked_for_it_and_when() {
     let eco = eco();
     let done = lowered(&eco, |cx| {
-        depth(Notify::IfThereIsATopic).add(cx);
+        depth(Notify::IfThereIsATopic).create(cx);
         cx.alert_topic(Span::default());
     });
     assert_eq!(props(&done, "QDepthAlarm")["AlarmActions"], json!(["<AlertsTopic>"]));
     let done = lowered(&eco, |cx| {
-        depth(Notify::Never).add(cx);
+        depth(Notify::Never).create(cx);
         cx.alert_topic(Span::default());
     });
     assert_eq!(props(&done, "QDepthAlarm").get("AlarmActions"), None);
@@ -176,7 +176,7 @@ fn a_band_is_compared_with_what_it_is_drawn_around() {
         Alarm::new("q", "flood", Group::Data("q".to_owned()), declared(Span::default()), measure)
             .when(Comparison::AboveBand, 0u32)
             .over(300, 3, 2)
-            .add(cx);
+            .create(cx);
     });
     let alarm = props(&done, "QFloodAlarm");
     assert_eq!(alarm["ThresholdMetricId"], "band");

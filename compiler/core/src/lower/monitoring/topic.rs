@@ -116,11 +116,10 @@ fn fill_key(cx: &mut Lowering<'_>, key: aws::ResourceId, span: Span) {
     let tags = cx.tags(&cx.eco.settings.tags);
     let alias = cx.physical(&format!("{}-alerts", cx.eco.settings.name), stores::KEY_ALIAS_LENGTH - "alias/".len());
     let resource = cx.stack.resource_mut(key);
-    // Nothing is stored under it, so it goes with the topic, after the shortest wait that KMS knows.
+    // Nothing is stored under it, so it goes with the topic.
     resource.set("Description", description);
     resource.set("EnableKeyRotation", true);
     resource.set("KeyPolicy", policy::document(&statements));
-    resource.set("PendingWindowInDays", *stores::KEY_DELETION_DAYS.start());
     if let Some(tags) = tags {
         resource.set("Tags", tags);
     }
