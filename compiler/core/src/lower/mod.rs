@@ -8,11 +8,13 @@ pub mod billing;
 pub mod function;
 pub mod grants;
 pub mod handles;
+pub mod machines;
 pub mod monitoring;
 pub mod naming;
 pub mod network;
 pub mod outputs;
 pub mod parameters;
+pub(crate) mod policies;
 pub mod reference;
 pub mod resources;
 pub mod triggers;
@@ -48,6 +50,8 @@ pub struct Lowering<'a> {
     pub notifications: BTreeMap<ResourceId, Vec<BucketNotification>>,
     /// Queues whose dead letters go to a queue, by that queue.
     pub dead_letter_sources: BTreeMap<ResourceId, Vec<ResourceId>>,
+    /// State machines by name, as far as they are declared.
+    pub machines: BTreeMap<String, machines::Machine>,
     /// Names of rules by bus, with the place of the first.
     pub rule_names: BTreeMap<String, Option<Span>>,
     /// The alert topic and alarms asked for so far.
@@ -107,6 +111,7 @@ impl<'a> Lowering<'a> {
             resource_statements: BTreeMap::new(),
             notifications: BTreeMap::new(),
             dead_letter_sources: dead_letter_sources(eco),
+            machines: BTreeMap::new(),
             rule_names: BTreeMap::new(),
             alerts: monitoring::State::default(),
             handles: handles::Handles::default(),

@@ -13,12 +13,9 @@ mod keys;
 mod layers;
 mod neighbours;
 mod origin;
-mod packing;
 mod permissions;
 mod properties;
 mod role;
-mod size;
-mod statements;
 #[cfg(test)]
 pub(crate) mod testing;
 mod version;
