@@ -120,6 +120,7 @@ impl<'a> Builder<'a> {
         eco.set_resources(resources);
         eco.services = self.services();
         eco.resilience = self.resilience(&eco);
+        eco.alerts = self.alerts();
         eco.deferred = self.deferred();
         self.place_in_networks(&mut eco);
         self.warn_competitors();

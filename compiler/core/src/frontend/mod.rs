@@ -16,6 +16,7 @@ mod gather;
 mod integrations;
 mod memory;
 mod merge;
+mod monitoring;
 pub mod resilience;
 mod resources;
 mod settings;

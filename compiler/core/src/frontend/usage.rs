@@ -51,7 +51,10 @@ impl Usage {
             let trigger = spec.trigger();
             for (kind, name, _) in trigger_resources(trigger, declared, builder) {
                 let has_entry = builder.dead_letter_plan.has_entry(declared.name());
-                if has_entry && kind == ResourceKind::Queue && matches!(trigger.value, Trigger::Sqs(_) | Trigger::Sns(_)) {
+                if has_entry
+                    && kind == ResourceKind::Queue
+                    && matches!(trigger.value, Trigger::Sqs(_) | Trigger::Sns(_))
+                {
                     self.governed.entry(name.clone()).or_insert_with(|| declared.name().to_owned());
                 }
                 match (kind, &trigger.value) {

@@ -85,8 +85,12 @@ impl<'a> Builder<'a> {
     pub(super) fn with_variants(&mut self, built: Vec<Option<Function>>) -> Vec<Function> {
         let variants = self.variants;
         let bases: BTreeSet<&str> = variants.iter().map(|variant| variant.base).collect();
-        let bases: BTreeMap<String, Function> =
-            built.iter().flatten().filter(|f| bases.contains(f.name.as_str())).map(|f| (f.name.clone(), f.clone())).collect();
+        let bases: BTreeMap<String, Function> = built
+            .iter()
+            .flatten()
+            .filter(|f| bases.contains(f.name.as_str()))
+            .map(|f| (f.name.clone(), f.clone()))
+            .collect();
         let places: Vec<Option<&'a Variant<'a>>> = self.declared.iter().map(|declared| declared.variant).collect();
         let pairs = built.into_iter().zip(places);
         pairs
@@ -176,8 +180,11 @@ impl<'a> Builder<'a> {
         handler: Option<&Spanned<String>>,
         code: Option<&Spanned<String>>,
     ) {
-        let missing: Vec<&str> =
-            [("code", code), ("handler", handler)].iter().filter(|(_, given)| given.is_none()).map(|(key, _)| *key).collect();
+        let missing: Vec<&str> = [("code", code), ("handler", handler)]
+            .iter()
+            .filter(|(_, given)| given.is_none())
+            .map(|(key, _)| *key)
+            .collect();
         if missing.is_empty() {
             return;
         }

@@ -131,7 +131,9 @@ impl<'a> Builder<'a> {
         for (key, span, owner) in keys {
             if let Some(span) = span.filter(|_| owner != kind) {
                 let message = format!("`{key}` does nothing for `{}`", kind.as_str());
-                self.report(Diagnostic::new(IDLE_SETTING, span, message).help(format!("it is for `{}`", owner.as_str())));
+                self.report(
+                    Diagnostic::new(IDLE_SETTING, span, message).help(format!("it is for `{}`", owner.as_str())),
+                );
             }
         }
     }

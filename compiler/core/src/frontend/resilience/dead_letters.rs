@@ -79,11 +79,7 @@ impl<'a> Builder<'a> {
         entries.into_iter().filter_map(|(_, entry)| self.dead_letters_of_entry(eco, entry)).collect()
     }
 
-    fn dead_letters_of_entry(
-        &mut self,
-        eco: &Ecosystem,
-        entry: &'a Spanned<DeadLetterQueue>,
-    ) -> Option<DeadLetters> {
+    fn dead_letters_of_entry(&mut self, eco: &Ecosystem, entry: &'a Spanned<DeadLetterQueue>) -> Option<DeadLetters> {
         let function = self.function_named(&entry.value.function)?;
         if !is_enabled(entry) {
             self.warn_idle_keys(&entry.value);
@@ -117,7 +113,8 @@ impl<'a> Builder<'a> {
         analysis: &Analysis,
         letters: &mut DeadLetters,
     ) {
-        let declared = self.functions.get(function.name.as_str()).and_then(|id| self.declared.get(id.0 as usize)).copied();
+        let declared =
+            self.functions.get(function.name.as_str()).and_then(|id| self.declared.get(id.0 as usize)).copied();
         let Some(declared) = declared else { return };
         let callers = self.callers(&declared);
         letters.sources = sources(eco, function);
@@ -138,7 +135,8 @@ impl<'a> Builder<'a> {
         let others = [&written.pattern_detection, &written.auto_remediation, &written.auto_retry_optimization];
         if written.enabled.as_ref().is_some_and(|enabled| !enabled.value) {
             for span in others.into_iter().filter_map(on) {
-                let diagnostic = Diagnostic::new(IDLE_SETTING, span, "`enabled: false` switches the whole analysis off");
+                let diagnostic =
+                    Diagnostic::new(IDLE_SETTING, span, "`enabled: false` switches the whole analysis off");
                 self.report(diagnostic.label("does nothing").help("remove `enabled: false`, or this"));
             }
             return Analysis::default();
@@ -192,7 +190,9 @@ impl<'a> Builder<'a> {
         if count(other) != count(entry) || !is_enabled(other) {
             let message = format!("two functions that read `{name}` want its dead letters differently");
             let diagnostic = Diagnostic::new(CONFLICTING_SETTINGS, entry.value.function.span, message);
-            self.report(diagnostic.also(other.value.function.span, "the other").help("a queue has one dead letter queue"));
+            self.report(
+                diagnostic.also(other.value.function.span, "the other").help("a queue has one dead letter queue"),
+            );
         }
     }
 
@@ -220,7 +220,8 @@ impl<'a> Builder<'a> {
         let dead = letters.sources.iter().filter_map(|source| dead_letter_queue(eco, *source));
         for both in dead.filter(|dead| Some(*dead) == letters.failures) {
             let name = &eco.resource(both).name;
-            let message = format!("`{name}` would hold failed messages of a queue and failed calls of `{}`", function.name);
+            let message =
+                format!("`{name}` would hold failed messages of a queue and failed calls of `{}`", function.name);
             let help = format!("name another queue under `resources.queues`: `dead_letter: {}-parked`", function.name);
             let diagnostic = Diagnostic::new(MIXED_DEAD_LETTERS, analysis.redrive, message);
             self.report(diagnostic.label("they are moved back in different ways").help(help));
@@ -281,7 +282,10 @@ fn fewer_attempts(attempts: &Spanned<i64>, function: &str, most: u32) -> Diagnos
 
 fn nothing_to_redrive(span: Span, function: &str, callers: Callers) -> Diagnostic {
     let (label, help) = if callers.streams {
-        ("a stream's failures are whole batches in a bucket", "replay them from the bucket; remove `auto_remediation` and `auto_retry_optimization`")
+        (
+            "a stream's failures are whole batches in a bucket",
+            "replay them from the bucket; remove `auto_remediation` and `auto_retry_optimization`",
+        )
     } else {
         ("no queue of ours holds its failures", "let failures go to a queue, or remove this")
     };

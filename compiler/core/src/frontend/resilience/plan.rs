@@ -103,7 +103,8 @@ impl<'a> Builder<'a> {
     pub(in crate::frontend) fn callers(&self, declared: &Declared<'_>) -> Callers {
         let function = &declared.written.value;
         let mut callers = Callers {
-            asynchronous: self.is_event_driven(declared) || self.dead_letter_plan.destinations.contains(declared.name()),
+            asynchronous: self.is_event_driven(declared)
+                || self.dead_letter_plan.destinations.contains(declared.name()),
             synchronous: self.dead_letter_plan.steps.contains(declared.name())
                 || function.configuration.as_ref().is_some_and(|c| c.value.url.is_some()),
             ..Callers::default()

@@ -119,12 +119,14 @@ impl<'a> Builder<'a> {
         if let (Some(class), true) = (named, rule.error_names.is_empty()) {
             let message = format!("which errors are `{}`, only you know", class.value.as_str());
             let diagnostic = Diagnostic::new(MISSING_ERROR_NAMES, class.span, message).label("needs `error_names`");
-            let help = "add the exact names, such as `error_names: [ConnectionError]`: in Python the class, in Node.js `name`";
+            let help =
+                "add the exact names, such as `error_names: [ConnectionError]`: in Python the class, in Node.js `name`";
             self.report_absent(written.span, diagnostic.help(help));
         }
         if let (None, Some(name), false) = (named, rule.error_names.first(), rule.errors.is_empty()) {
             let message = "`error_names` is for `dependency` and `validation`";
-            let diagnostic = Diagnostic::new(IDLE_SETTING, name.span, message).label("the rule would take these errors, too");
+            let diagnostic =
+                Diagnostic::new(IDLE_SETTING, name.span, message).label("the rule would take these errors, too");
             self.report(diagnostic.help("add one of the two to `errors`, or remove the names"));
         }
     }
@@ -159,8 +161,14 @@ impl<'a> Builder<'a> {
         let mut seen: BTreeSet<&str> = BTreeSet::new();
         for rule in rules {
             let own = rule.value.error_names.iter().map(|name| name.value.as_str());
-            let own: Vec<&str> =
-                rule.value.errors.iter().filter(|class| kind(class.value).is_some()).map(|c| c.value.as_str()).chain(own).collect();
+            let own: Vec<&str> = rule
+                .value
+                .errors
+                .iter()
+                .filter(|class| kind(class.value).is_some())
+                .map(|c| c.value.as_str())
+                .chain(own)
+                .collect();
             let late = own.iter().find(|error| seen.contains(*error));
             if let (ErrorAction::RetryWithBackoff, Some(error)) = (rule.value.action.value, late) {
                 let message = format!("an earlier rule deals with `{error}` already");

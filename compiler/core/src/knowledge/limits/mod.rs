@@ -7,6 +7,7 @@
 
 pub mod api;
 pub mod breakers;
+pub mod chatbot;
 pub mod cloudformation;
 pub mod codedeploy;
 pub mod event_source;
