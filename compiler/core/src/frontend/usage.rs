@@ -32,6 +32,7 @@ impl Usage {
         for declared in builder.originals() {
             usage.add_function(declared, builder);
         }
+        usage.dead_letters.extend(builder.external_dead_letters());
         let queues = builder.document.resources.iter().flat_map(|r| &r.value.queues.0);
         for queue in queues {
             if let Some(DeadLetterChoice::Name(name)) = queue.value.0.dead_letter.as_ref().map(|d| &d.value) {

@@ -25,13 +25,20 @@ struct Analysis {
 
 impl<'a> Builder<'a> {
     /// The queues of entries for functions that live elsewhere.
+    pub(in crate::frontend) fn external_dead_letters(&self) -> impl Iterator<Item = String> {
+        self.external_entries().map(|(name, _)| own_queue(name))
+    }
+
     pub(in crate::frontend) fn gather_external_dead_letters(&mut self) {
-        let entries: Vec<_> = self.dead_letter_plan.entries().collect();
-        for (name, entry) in entries {
-            if !self.functions.contains_key(name) && is_enabled(entry) {
-                self.registry.intern(ResourceKind::Queue, &own_queue(name), entry.value.function.span);
-            }
+        let entries: Vec<_> =
+            self.external_entries().map(|(name, e)| (own_queue(name), e.value.function.span)).collect();
+        for (queue, span) in entries {
+            self.registry.intern(ResourceKind::Queue, &queue, span);
         }
+    }
+
+    fn external_entries(&self) -> impl Iterator<Item = (&'a str, &'a Spanned<DeadLetterQueue>)> {
+        self.dead_letter_plan.entries().filter(|(name, entry)| !self.functions.contains_key(name) && is_enabled(entry))
     }
 
     /// Where failed asynchronous calls of a function go, and how often they are tried before that.
