@@ -25,6 +25,8 @@ pub(crate) enum Judge {
     Facts,
     /// `sam validate --lint`.
     Sam,
+    /// The interpreter of state machines: jobs carry a `scenario`.
+    Play,
 }
 
 impl Judge {
@@ -36,6 +38,7 @@ impl Judge {
             Self::Deploy => "deploy",
             Self::Facts => "facts",
             Self::Sam => "sam",
+            Self::Play => "play",
         }
     }
 }
@@ -54,7 +57,8 @@ impl Job {
         Self { name: name.into(), template: template.into(), extra: BTreeMap::new() }
     }
 
-    /// Something more for the judge: `parameters` (object), `simulate` (list of questions), `assert` (list of JMESPath).
+    /// Something more for the judge: `parameters` (object), `simulate` (list of questions), `assert` (list of JMESPath),
+    /// `scenario` (object).
     pub(crate) fn with(mut self, what: &'static str, value: Option<Value>) -> Self {
         self.extra.extend(value.map(|value| (what, value)));
         self
