@@ -120,7 +120,7 @@ fn unknown_action(action: &Spanned<String>, near: Option<String>) -> Diagnostic 
         Some(near) => diagnostic
             .label(format!("did you mean `{near}`?"))
             .help(format!("write `{near}`; the unknown action is left out of the policy"))
-            .fix(format!("write `{near}`"), action.span, format!("\"{near}\"")),
+            .fix(format!("write `{near}`"), action.span, aws_auto_source::yaml::scalar(&near)),
         None => diagnostic.label("left out of the policy"),
     }
 }

@@ -146,6 +146,7 @@ impl<'a> Builder<'a> {
             let mut diagnostic = Diagnostic::new(UNKNOWN_RUNTIME, named.span, message);
             if let Some(near) = nearest(&named.value, names.iter().copied()) {
                 diagnostic = diagnostic.label(format!("did you mean `{near}`?"));
+                diagnostic = diagnostic.write_instead(named.span, &named.value, near);
             }
             self.report(diagnostic.help("`aws-auto explain unknown-runtime` lists them"));
             return None;
@@ -156,7 +157,6 @@ impl<'a> Builder<'a> {
 
     fn check_runtime_date(&mut self, runtime: &runtimes::Runtime<'_>, span: Span) {
         let name = runtime.name;
-        let instead = runtime.successor.map_or_else(String::new, |s| format!("use `{s}`"));
         let diagnostic = match runtime.status(self.options.today) {
             Status::Supported => return,
             Status::Deprecated => Diagnostic::new(DEPRECATED_RUNTIME, span, format!("AWS no longer supports `{name}`"))
@@ -166,7 +166,14 @@ impl<'a> Builder<'a> {
                     .label("the deployment would be refused")
             }
         };
-        self.report(if instead.is_empty() { diagnostic } else { diagnostic.help(instead) });
+        self.report(match runtime.successor {
+            Some(successor) => diagnostic.help(format!("use `{successor}`")).offer(
+                format!("write `{successor}`"),
+                span,
+                successor,
+            ),
+            None => diagnostic,
+        });
     }
 
     fn handler(&mut self, written: &Written, runtime: &str) -> Option<Chosen<String>> {
