@@ -81,7 +81,8 @@ impl Decoder {
         let span = node.sub_span(error.offset, error.len);
         let mut diagnostic = Diagnostic::new(code, span, format!("{}: {}", self.subject(), error.message));
         if let Some(repaired) = &error.repaired {
-            diagnostic = diagnostic.fix(format!("write `{repaired}`"), node.span, aws_auto_source::yaml::scalar(repaired));
+            diagnostic =
+                diagnostic.fix(format!("write `{repaired}`"), node.span, aws_auto_source::yaml::scalar(repaired));
         }
         diagnostic.help = error.help.clone();
         self.diagnostics.push(diagnostic);

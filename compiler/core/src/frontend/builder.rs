@@ -99,6 +99,7 @@ impl<'a> Builder<'a> {
         eco.parameters = parameters;
         eco.functions = functions;
         eco.set_resources(resources);
+        eco.unnamed = self.registry.unnamed();
         eco.services = self.services();
         eco.deferred = self.deferred();
         self.place_in_networks(&mut eco);
