@@ -46,7 +46,7 @@ impl Flow {
                 topic.queues.iter().for_each(|queue| builder.between(id, *queue, resource.span));
             }
             Spec::DeliveryStream(stream) => {
-                builder.put(builder.resource(id), stream.bucket, "", CREATED, resource.span)
+                builder.put(builder.resource(id), stream.bucket, "", CREATED, resource.span);
             }
             _ => {}
         });
@@ -119,10 +119,10 @@ impl Builder<'_, '_> {
 
     fn grant(&mut self, me: usize, grant: &Grant) {
         match &grant.target {
-            GrantTarget::Function(FunctionRef::Own(to)) => {
-                if grant.actions.iter().any(|a| a.value == "lambda:InvokeFunction") {
-                    self.edge(me, to.0 as usize, grant.span, true);
-                }
+            GrantTarget::Function(FunctionRef::Own(to))
+                if grant.actions.iter().any(|a| a.value == "lambda:InvokeFunction") =>
+            {
+                self.edge(me, to.0 as usize, grant.span, true);
             }
             GrantTarget::Resource(to) => {
                 for action in &grant.actions {

@@ -83,6 +83,7 @@ pub fn codes() -> Vec<Code> {
     LINTS.iter().flat_map(|lint| lint.codes).copied().collect()
 }
 
+#[cfg_attr(not(test), allow(dead_code, reason = "the next rule uses it"))]
 /// `one`, `one and two`, `one, two and three`, each in backticks; of many, the first ones and how many more.
 fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     const SHOWN: usize = 5;
