@@ -101,6 +101,7 @@ impl<'a> Builder<'a> {
         eco.set_resources(resources);
         eco.unnamed = self.registry.unnamed();
         eco.services = self.services();
+        eco.alerts = self.alerts();
         eco.deferred = self.deferred();
         self.place_in_networks(&mut eco);
         self.warn_competitors();

@@ -14,6 +14,7 @@ pub mod event_sources;
 pub mod iam;
 pub mod limits;
 pub mod log_retention;
+pub mod metrics;
 pub mod prices;
 pub mod regions;
 pub mod runtimes;
