@@ -27,7 +27,9 @@ impl Copy {
             fs::create_dir_all(to.parent().unwrap()).unwrap();
             if case.is_dir() {
                 fs::create_dir_all(&to).unwrap();
-                files(&case, 1).iter().for_each(|f| drop(fs::copy(f, to.join(f.file_name().unwrap())).unwrap()));
+                for file in files(&case, 1) {
+                    fs::copy(&file, to.join(file.file_name().unwrap())).unwrap();
+                }
             } else {
                 fs::copy(&case, &to).unwrap();
             }
