@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::OnceLock;
 use std::time::Instant;
 
+use aws_auto_compiler::lock::Lock;
 use aws_auto_source::{Code, Diagnostic, Diagnostics, Severity};
 
 use crate::args::{Global, Shared};
@@ -11,6 +12,7 @@ use crate::date::today;
 use crate::exit::{Exit, Failure};
 use crate::inputs::{self, Texts};
 use crate::levels::Levels;
+use crate::lock::LockFile;
 use crate::render::{self, Look, Report};
 use crate::session::{self, Artifacts, Format, Input, Options, Outcome, Target};
 use crate::stream::{Stream, talk};
@@ -58,7 +60,8 @@ impl<'a> Run<'a> {
         if self.global.verbose {
             inputs::names(&files).for_each(|name| talk(&format!("read {name}\n")));
         }
-        let options = self.options(want);
+        let mut options = self.options(want);
+        options.lock = self.lock(specs)?.lock;
         let mut outcome = match inputs::decode(files) {
             Texts::Good(inputs) => compile(inputs, &options)?,
             Texts::Bad(outcome) => outcome,
@@ -66,6 +69,11 @@ impl<'a> Run<'a> {
         self.judge(&mut outcome);
         self.tell_passes(&outcome);
         Ok(outcome)
+    }
+
+    /// The lock file of the ecosystem.
+    pub(crate) fn lock(&self, specs: &[PathBuf]) -> Result<LockFile, Failure> {
+        LockFile::read(specs, self.shared.lock.as_deref())
     }
 
     /// Shows the findings on a stream, and says what they mean for the exit code.
@@ -115,6 +123,7 @@ impl<'a> Run<'a> {
             ai: shared.ai_optimization,
             cost: shared.cost_optimization,
             today: shared.today.unwrap_or_else(today),
+            lock: Lock::default(),
             micros: if shared.timings { micros } else { || 0 },
         }
     }

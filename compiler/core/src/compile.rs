@@ -82,6 +82,7 @@ pub fn all_codes() -> Vec<Code> {
         lower::network::codes::CODES,
         lower::triggers::codes::CODES,
         lower::resources::codes::CODES,
+        crate::stacks::codes::CODES,
     ];
     tables.concat()
 }

@@ -9,5 +9,7 @@ pub mod frontend;
 pub mod graph;
 pub mod ir;
 pub mod knowledge;
+pub mod lock;
 pub mod lower;
 pub mod passes;
+pub mod stacks;
