@@ -253,7 +253,7 @@ mod tests {
             Some(&list(["DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_ALARM", "DEPLOYMENT_STOP_ON_REQUEST"]))
         );
         let alarms = built.text(group.get("AlarmConfiguration").unwrap().get("Alarms").unwrap());
-        assert_eq!(alarms, "Name=${PayErrorsAlarm} | Name=${PayDurationAlarm} | Name=mine | Name=theirs");
+        assert_eq!(alarms, "Name=${PayRolloutErrorsAlarm} | Name=${PayRolloutDurationAlarm} | Name=mine | Name=theirs");
     }
 
     #[test]

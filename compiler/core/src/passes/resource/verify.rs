@@ -80,8 +80,8 @@ fn properties(resource: &Resource, info: &TypeInfo<'_>, found: &mut Vec<String>)
 
 fn references(stack: &Stack, known: &Known, resource: &Resource, found: &mut Vec<String>) {
     let id = &resource.logical_id;
-    for other in resource.depends_on.iter().copied() {
-        if !known.resources.contains(&other) {
+    for other in &resource.depends_on {
+        if !known.resources.contains(other) {
             found.push(format!("{id}: depends on {other:?}, which does not exist"));
         }
     }
