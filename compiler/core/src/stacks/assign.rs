@@ -30,13 +30,16 @@ pub(super) fn assign(atoms: &[Atom], locked: &[LockedStack], limits: &Limits) ->
     let mut board = Board::new(atoms, locked, limits);
     let order = order(atoms);
     let latest = board.latest(&order);
+    // What is pinned comes first: the room that it takes is not there for anybody else.
+    for at in order.iter().flatten() {
+        if let Some(part) = board.pinned.get(at).copied() {
+            board.put(*at, part);
+        }
+    }
     for neighbours in order {
         board.open_for(&neighbours);
-        for at in neighbours {
-            let to = match board.pinned.get(&at) {
-                Some(part) => *part,
-                None => board.choose(at, latest.get(&at).copied()),
-            };
+        for at in neighbours.into_iter().filter(|at| !board.pinned.contains_key(at)).collect::<Vec<_>>() {
+            let to = board.choose(at, latest.get(&at).copied());
             board.put(at, to);
         }
     }
@@ -107,7 +110,7 @@ impl<'a> Board<'a> {
             .collect();
         let mut near: BTreeMap<usize, usize> = BTreeMap::new();
         for neighbour in atom.needs.iter().chain(&atom.users) {
-            if let Some(part) = self.placed.get(neighbour).or_else(|| self.pinned.get(neighbour)) {
+            if let Some(part) = self.placed.get(neighbour) {
                 *near.entry(*part).or_default() += 1;
             }
         }

@@ -148,7 +148,7 @@ impl<'a> Border<'a> {
         }
         match value {
             Value::List(items) => {
-                items.iter_mut().for_each(|inner| self.rewrite(part, subject, may_wait, inner, depth))
+                items.iter_mut().for_each(|inner| self.rewrite(part, subject, may_wait, inner, depth));
             }
             Value::Map(props) => {
                 for (key, inner) in props {

@@ -1,3 +1,5 @@
+//! Small systems and small limits: what goes where, how borders are crossed, what a lock holds in place.
+
 use super::*;
 use crate::aws::{Group, Origin, Output, ParamType, Parameter, Resource, ResourceId, Value, list, map, text};
 
