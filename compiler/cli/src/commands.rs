@@ -24,6 +24,8 @@ pub(crate) fn run(cli: &Cli) -> Result<Exit, Failure> {
         Command::Explain(args) => explain(global, args),
         Command::Graph(args) => graph(global, args),
         Command::Schema(args) => schema(args),
+        #[cfg(feature = "lsp")]
+        Command::Lsp(args) => crate::lsp::serve(&Run::new(global, &args.shared)?),
         Command::Completions(args) => completions(args),
         Command::Man(args) => man(args),
     }

@@ -9,6 +9,8 @@ use aws_auto_compiler::aws::Stack;
 use aws_auto_compiler::compile::{CompileOptions, Compiled};
 use aws_auto_compiler::frontend::{ReadOptions, UsageError};
 use aws_auto_compiler::graph::Graph;
+#[cfg(feature = "lsp")]
+use aws_auto_compiler::ir::Ecosystem;
 use aws_auto_compiler::lock::Lock;
 use aws_auto_compiler::passes;
 use aws_auto_compiler::stacks::{self, Limits, Shape};
@@ -255,6 +257,18 @@ pub(crate) fn compile(inputs: Vec<Input>, options: &Options) -> Result<Outcome, 
     outcome.artifacts =
         (!outcome.diagnostics.has_errors()).then(|| artifacts.into_iter().map(Artifact::from).collect());
     Ok(outcome)
+}
+
+/// What the compiler finds in an ecosystem and makes of it, for an editor: nothing is printed, no code is read.
+///
+/// # Errors
+/// As [`compile`].
+#[cfg(feature = "lsp")]
+pub(crate) fn analyse(inputs: Vec<Input>, options: &Options) -> Result<(Outcome, Ecosystem), Failure> {
+    let root = inputs.first().map_or_else(|| PathBuf::from("."), |input| input.folder.clone());
+    let mut files = Files { code: code::Folder::unread(root), ..Files::new(inputs, options) };
+    let (compiled, outcome) = files.compile(options)?;
+    Ok((outcome, compiled.ecosystem))
 }
 
 /// What only one target refuses is a warning as long as no target is chosen.
