@@ -33,8 +33,8 @@ impl Editor {
         let mut server = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
         let (input, output) = (server.stdin.take().unwrap(), BufReader::new(server.stdout.take().unwrap()));
         let mut editor = Self { folder, server, input, output, next: 0, found: BTreeMap::new() };
-        editor.ask("initialize", json!({"processId": null, "rootUri": null, "capabilities": {}})).unwrap();
-        editor.tell("initialized", json!({}));
+        editor.ask("initialize", &json!({"processId": null, "rootUri": null, "capabilities": {}})).unwrap();
+        editor.tell("initialized", &json!({}));
         editor
     }
 
@@ -52,7 +52,7 @@ impl Editor {
         self.input.flush().unwrap();
     }
 
-    fn tell(&mut self, method: &str, params: Value) {
+    fn tell(&mut self, method: &str, params: &Value) {
         self.send(&json!({"jsonrpc": "2.0", "method": method, "params": params}));
     }
 
@@ -79,7 +79,7 @@ impl Editor {
     }
 
     /// The result of a question, or its error.
-    fn ask(&mut self, method: &str, params: Value) -> Result<Value, String> {
+    fn ask(&mut self, method: &str, params: &Value) -> Result<Value, String> {
         self.next += 1;
         let id = self.next;
         self.send(&json!({"jsonrpc": "2.0", "id": id, "method": method, "params": params}));
@@ -99,15 +99,15 @@ impl Editor {
         let text = fs::read_to_string(self.path(name)).unwrap();
         let uri = self.uri(name);
         let document = json!({"uri": uri, "languageId": "yaml", "version": 1, "text": text});
-        self.tell("textDocument/didOpen", json!({"textDocument": document}));
+        self.tell("textDocument/didOpen", &json!({"textDocument": document}));
         self.wait(name)
     }
 
     /// Replaces a part of an open file and waits for the findings.
-    fn replace(&mut self, name: &str, range: Value, text: &str) -> Vec<String> {
+    fn replace(&mut self, name: &str, range: &Value, text: &str) -> Vec<String> {
         let document = json!({"uri": self.uri(name), "version": 2});
         let changes = json!([{"range": range, "text": text}]);
-        self.tell("textDocument/didChange", json!({"textDocument": document, "contentChanges": changes}));
+        self.tell("textDocument/didChange", &json!({"textDocument": document, "contentChanges": changes}));
         self.wait(name)
     }
 
@@ -125,7 +125,7 @@ impl Editor {
     }
 
     /// Asks about the place where `mark` begins in a file on disk, `plus` characters on.
-    fn ask_at(&mut self, method: &str, name: &str, mark: &str, plus: usize, more: Value) -> Result<Value, String> {
+    fn ask_at(&mut self, method: &str, name: &str, mark: &str, plus: usize, more: &Value) -> Result<Value, String> {
         let text = fs::read_to_string(self.path(name)).unwrap();
         let at = text.find(mark).unwrap_or_else(|| panic!("no {mark}")) + plus;
         let line = text[..at].matches('\n').count();
@@ -135,7 +135,7 @@ impl Editor {
         for (key, value) in more.as_object().unwrap() {
             params[key] = value.clone();
         }
-        self.ask(method, params)
+        self.ask(method, &params)
     }
 }
 
@@ -187,9 +187,9 @@ fn findings_follow_what_is_typed() {
     let errors = |found: Vec<String>| found.into_iter().filter(|f| f.starts_with('1')).collect::<Vec<_>>();
     assert_eq!(errors(editor.open("functions.yaml")), Vec::<String>::new());
     let name = json!({"start": {"line": 3, "character": 4}, "end": {"line": 3, "character": 11}});
-    assert_eq!(errors(editor.replace("functions.yaml", name.clone(), "runtme")), ["1 unknown-key 3:4"]);
+    assert_eq!(errors(editor.replace("functions.yaml", &name, "runtme")), ["1 unknown-key 3:4"]);
     let name = json!({"start": {"line": 3, "character": 4}, "end": {"line": 3, "character": 10}});
-    assert_eq!(errors(editor.replace("functions.yaml", name, "runtime")), Vec::<String>::new());
+    assert_eq!(errors(editor.replace("functions.yaml", &name, "runtime")), Vec::<String>::new());
     assert!(!editor.found.contains_key("compose.yaml"), "files of other tools are left alone");
 }
 
@@ -199,9 +199,9 @@ fn a_text_that_is_no_yaml_is_told_at_its_place_and_completion_still_works() {
     let found = editor.open("a.yaml");
     assert!(found.iter().any(|f| f.starts_with('1')), "{found:?}");
     let end = json!({"start": {"line": 2, "character": 0}, "end": {"line": 3, "character": 0}});
-    editor.replace("a.yaml", end, "    architecture: \n");
+    editor.replace("a.yaml", &end, "    architecture: \n");
     let at = json!({"textDocument": {"uri": editor.uri("a.yaml")}, "position": {"line": 2, "character": 18}});
-    let items = editor.ask("textDocument/completion", at).unwrap();
+    let items = editor.ask("textDocument/completion", &at).unwrap();
     let labels: Vec<&str> = items.as_array().unwrap().iter().map(|item| item["label"].as_str().unwrap()).collect();
     assert_eq!(labels, ["arm64", "x86_64"]);
 }
@@ -211,7 +211,7 @@ fn hovers_explain_keys_names_runtimes_and_actions() {
     let mut editor = shop();
     editor.open("functions.yaml");
     let mut hover = |mark: &str| {
-        let found = editor.ask_at("textDocument/hover", "functions.yaml", mark, 2, json!({})).unwrap();
+        let found = editor.ask_at("textDocument/hover", "functions.yaml", mark, 2, &json!({})).unwrap();
         found["contents"]["value"].as_str().unwrap_or_default().to_owned()
     };
     assert!(hover("triggers:").starts_with("`triggers`: "));
@@ -229,10 +229,10 @@ fn hovers_explain_keys_names_runtimes_and_actions() {
 fn definitions_and_references_cross_files() {
     let mut editor = shop();
     editor.open("functions.yaml");
-    let table = editor.ask_at("textDocument/definition", "functions.yaml", "orders, perm", 1, json!({})).unwrap();
+    let table = editor.ask_at("textDocument/definition", "functions.yaml", "orders, perm", 1, &json!({})).unwrap();
     assert_eq!(places(&json!([table])), ["settings.yaml:3"]);
     let context = json!({"context": {"includeDeclaration": true}});
-    let pay = editor.ask_at("textDocument/references", "functions.yaml", "pay.arn", 1, context).unwrap();
+    let pay = editor.ask_at("textDocument/references", "functions.yaml", "pay.arn", 1, &context).unwrap();
     assert_eq!(places(&pay), ["functions.yaml:2", "functions.yaml:9", "settings.yaml:5"]);
 }
 
@@ -240,12 +240,12 @@ fn definitions_and_references_cross_files() {
 fn a_rename_reaches_every_file_and_leaves_a_clean_ecosystem() {
     let mut editor = shop();
     editor.open("functions.yaml");
-    let taken = editor.ask_at("textDocument/rename", "functions.yaml", "pay\n", 1, json!({"newName": "refund"}));
+    let taken = editor.ask_at("textDocument/rename", "functions.yaml", "pay\n", 1, &json!({"newName": "refund"}));
     assert_eq!(taken, Err("there is a function `refund` already".to_owned()));
-    let odd = editor.ask_at("textDocument/rename", "functions.yaml", "pay\n", 1, json!({"newName": "a b"}));
+    let odd = editor.ask_at("textDocument/rename", "functions.yaml", "pay\n", 1, &json!({"newName": "a b"}));
     assert!(odd.unwrap_err().contains("cannot be a name"));
     let edit =
-        editor.ask_at("textDocument/rename", "functions.yaml", "pay\n", 1, json!({"newName": "charge"})).unwrap();
+        editor.ask_at("textDocument/rename", "functions.yaml", "pay\n", 1, &json!({"newName": "charge"})).unwrap();
     for change in edit["documentChanges"].as_array().unwrap() {
         let name = change["textDocument"]["uri"].as_str().unwrap().rsplit('/').next().unwrap();
         let text = fs::read_to_string(editor.path(name)).unwrap();
@@ -284,7 +284,7 @@ fn repairs_are_code_actions() {
     let range = json!({"start": {"line": 3, "character": 5}, "end": {"line": 3, "character": 5}});
     let params =
         json!({"textDocument": {"uri": editor.uri("functions.yaml")}, "range": range, "context": {"diagnostics": []}});
-    let actions = editor.ask("textDocument/codeAction", params).unwrap();
+    let actions = editor.ask("textDocument/codeAction", &params).unwrap();
     let action = &actions[0];
     assert_eq!((action["isPreferred"].as_bool(), action["kind"].as_str()), (Some(true), Some("quickfix")));
     let edits = action["edit"]["documentChanges"][0]["edits"].as_array().unwrap();
@@ -296,14 +296,14 @@ fn the_outline_and_what_was_chosen() {
     let mut editor = shop();
     editor.open("functions.yaml");
     let uri = editor.uri("functions.yaml");
-    let symbols = editor.ask("textDocument/documentSymbol", json!({"textDocument": {"uri": uri}})).unwrap();
+    let symbols = editor.ask("textDocument/documentSymbol", &json!({"textDocument": {"uri": uri}})).unwrap();
     let names = |list: &Value| -> Vec<String> {
         list.as_array().unwrap().iter().map(|s| s["name"].as_str().unwrap().to_owned()).collect()
     };
     assert_eq!(names(&symbols), ["lambda_functions"]);
     assert_eq!(names(&symbols[0]["children"]), ["pay", "refund"]);
     let range = json!({"start": {"line": 0, "character": 0}, "end": {"line": 5, "character": 0}});
-    let hints = editor.ask("textDocument/inlayHint", json!({"textDocument": {"uri": uri}, "range": range})).unwrap();
+    let hints = editor.ask("textDocument/inlayHint", &json!({"textDocument": {"uri": uri}, "range": range})).unwrap();
     assert_eq!(hints.as_array().unwrap().len(), 1, "only what stands in the range");
     assert_eq!(hints[0]["label"], "512 MB · arm64 · 30 s");
     assert_eq!(hints[0]["position"], json!({"line": 2, "character": 13}));
@@ -312,9 +312,9 @@ fn the_outline_and_what_was_chosen() {
 #[test]
 fn it_says_what_it_does_not_know_and_ends_when_told() {
     let mut editor = shop();
-    assert!(editor.ask("textDocument/unheardOf", json!({})).unwrap_err().contains("textDocument/unheardOf"));
-    editor.tell("textDocument/didChange", json!({"nonsense": true}));
-    assert_eq!(editor.ask("shutdown", Value::Null), Ok(Value::Null));
-    editor.tell("exit", Value::Null);
+    assert!(editor.ask("textDocument/unheardOf", &json!({})).unwrap_err().contains("textDocument/unheardOf"));
+    editor.tell("textDocument/didChange", &json!({"nonsense": true}));
+    assert_eq!(editor.ask("shutdown", &Value::Null), Ok(Value::Null));
+    editor.tell("exit", &Value::Null);
     assert_eq!(editor.server.wait().unwrap().code(), Some(0));
 }

@@ -18,7 +18,12 @@ static SCHEMA: LazyLock<Value> = LazyLock::new(json_schema);
 
 /// The top-level keys.
 pub(crate) fn sections() -> Vec<&'static str> {
-    SCHEMA["properties"].as_object().into_iter().flat_map(|map| map.keys().map(String::as_str)).collect()
+    SCHEMA
+        .get("properties")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flat_map(|map| map.keys().map(String::as_str))
+        .collect()
 }
 
 /// Something that can be written at a place.
@@ -92,7 +97,7 @@ fn below(schema: &'static Value, step: &Step) -> Vec<&'static Value> {
 fn flattened(schema: &'static Value) -> Vec<&'static Value> {
     let mut found = vec![schema];
     if let Some(name) = schema["$ref"].as_str().and_then(|reference| reference.strip_prefix("#/definitions/")) {
-        found.extend(SCHEMA["definitions"].get(name).into_iter().flat_map(flattened));
+        found.extend(SCHEMA.pointer(&format!("/definitions/{name}")).into_iter().flat_map(flattened));
     }
     for several in ["anyOf", "oneOf", "allOf"] {
         found.extend(schema[several].as_array().into_iter().flatten().flat_map(flattened));

@@ -42,7 +42,7 @@ pub(crate) fn handler(method: &str) -> Option<Handler> {
 
 /// The file that a question is about.
 pub(crate) fn file(params: &Value) -> Option<Uri> {
-    params["textDocument"]["uri"].as_str().and_then(|uri| Uri::from_str(uri).ok())
+    params.pointer("/textDocument/uri").and_then(Value::as_str).and_then(|uri| Uri::from_str(uri).ok())
 }
 
 fn read<P: DeserializeOwned>(params: Value) -> Result<P, String> {
