@@ -29,6 +29,8 @@ mod oracles;
 #[cfg(test)]
 mod pages;
 #[cfg(test)]
+mod profile;
+#[cfg(test)]
 mod reference;
 #[cfg(test)]
 mod robustness;

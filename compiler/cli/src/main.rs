@@ -12,6 +12,7 @@ mod exit;
 mod explain;
 mod inputs;
 mod levels;
+mod optimizer;
 mod output;
 mod paths;
 mod render;

@@ -1,7 +1,7 @@
 //! What every command over an ecosystem has in common: reading, the compiler's options, judging and showing findings.
 
 use std::path::PathBuf;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use aws_auto_source::{Code, Diagnostic, Diagnostics, Severity};
@@ -11,6 +11,7 @@ use crate::date::today;
 use crate::exit::{Exit, Failure};
 use crate::inputs::{self, Texts};
 use crate::levels::Levels;
+use crate::optimizer::read_profile;
 use crate::render::{self, Look, Report};
 use crate::session::{self, Artifacts, Format, Input, Options, Outcome, Target};
 use crate::stream::{Stream, talk};
@@ -58,7 +59,7 @@ impl<'a> Run<'a> {
         if self.global.verbose {
             inputs::names(&files).for_each(|name| talk(&format!("read {name}\n")));
         }
-        let options = self.options(want);
+        let options = self.options(want)?;
         let mut outcome = match inputs::decode(files) {
             Texts::Good(inputs) => compile(inputs, &options)?,
             Texts::Bad(outcome) => outcome,
@@ -102,9 +103,10 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn options(&self, want: Want) -> Options {
+    fn options(&self, want: Want) -> Result<Options, Failure> {
         let shared = self.shared;
-        Options {
+        let profile = shared.profile.as_deref().map(read_profile).transpose()?;
+        Ok(Options {
             target: want.target,
             format: want.format,
             artifacts: want.artifacts,
@@ -114,9 +116,10 @@ impl<'a> Run<'a> {
             params: shared.params.clone(),
             ai: shared.ai_optimization,
             cost: shared.cost_optimization,
+            profile: profile.map(Arc::new),
             today: shared.today.unwrap_or_else(today),
             micros: if shared.timings { micros } else { || 0 },
-        }
+        })
     }
 }
 

@@ -4,12 +4,14 @@
 //! clock or prints; nothing before it knows what an ecosystem is.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use aws_auto_compiler::aws::Stack;
 use aws_auto_compiler::compile::{CompileOptions, Compiled};
 use aws_auto_compiler::frontend::{ReadOptions, UsageError};
 use aws_auto_compiler::graph::Graph;
 use aws_auto_compiler::passes;
+use aws_auto_profile::Profile;
 use aws_auto_source::{Code, Diagnostics, SourceMap, Span};
 use aws_auto_targets::emit;
 use clap::ValueEnum;
@@ -117,6 +119,8 @@ pub(crate) struct Options {
     pub(crate) ai: Option<AiLevel>,
     /// `--cost-optimization`.
     pub(crate) cost: Option<CostLevel>,
+    /// `--profile`, read.
+    pub(crate) profile: Option<Arc<Profile>>,
     /// `--today`.
     pub(crate) today: Date,
     /// A monotonic clock in microseconds, for `--timings`; it always says 0 unless that was asked for.
@@ -227,6 +231,14 @@ pub(crate) fn compile(inputs: Vec<Input>, options: &Options) -> Result<Outcome, 
     outcome.artifacts =
         (!outcome.diagnostics.has_errors()).then(|| artifacts.into_iter().map(Artifact::from).collect());
     Ok(outcome)
+}
+
+/// Compiles as far as the resource graph, for commands that print something else than files.
+///
+/// # Errors
+/// As [`compile`].
+pub(crate) fn compiled(inputs: Vec<Input>, options: &Options) -> Result<(Compiled, Outcome), Failure> {
+    Files::new(inputs, options).compile(options)
 }
 
 /// What only one target refuses is a warning as long as no target is chosen.

@@ -8,7 +8,6 @@ use memchr::memmem;
 use super::collect::{End, Record};
 
 const REPORT: &[u8] = b"REPORT RequestId:";
-const INIT_REPORT: &[u8] = b"INIT_REPORT ";
 /// Numbers beyond this are no durations: a year in milliseconds.
 const MOST_MS: u64 = 31_536_000_000;
 
@@ -29,7 +28,7 @@ pub fn parse_reports(text: &[u8], found: &mut dyn FnMut(Record)) -> usize {
     let mut rest = text;
     while let Some(at) = memmem::find(rest, b"REPORT ") {
         let (before, here) = rest.split_at(at);
-        let initial = before.ends_with(b"INIT_") && here.starts_with(&INIT_REPORT[5..]);
+        let initial = before.ends_with(b"INIT_");
         let mine = here.starts_with(REPORT) && begins_a_message(before);
         let body = here.get(7..).unwrap_or_default();
         let end = memmem::find(body, b"REPORT ").unwrap_or(body.len());
@@ -261,7 +260,7 @@ mod tests {
         assert_eq!(parse_reports(both.as_bytes(), &mut |r| durations.push(r.duration_us)), 2);
         let broken = format!("REPORT RequestId: a\tDuration: 469.40 ms\tBilled{PLAIN}");
         parse_reports(broken.replace("BilledREPORT", "Billed\nREPORT").as_bytes(), &mut |r| {
-            durations.push(r.duration_us)
+            durations.push(r.duration_us);
         });
         assert_eq!(durations, [Some(469_400), Some(1_000), Some(469_400)]);
     }
