@@ -48,7 +48,7 @@ fn the_published_schema_is_what_the_types_say_and_admits_what_is_imported() {
     importer.read(log(50).as_bytes(), &mut |_| {}).unwrap();
     let good: Value = serde_json::from_str(&importer.finish().to_json()).unwrap();
     assert_eq!(validator.validate(&good).map_err(|e| e.to_string()), Ok(()));
-    let mut bad = good.clone();
+    let mut bad = good;
     bad["functions"][0]["measurements"][0]["memory_mb"] = json!("512");
     assert!(!validator.is_valid(&bad));
 }
