@@ -10,13 +10,17 @@ use aws_auto_compiler::aws::Stack;
 use aws_auto_compiler::compile::{CompileOptions, Compiled};
 use aws_auto_compiler::frontend::{ReadOptions, UsageError};
 use aws_auto_compiler::graph::Graph;
+use aws_auto_compiler::lock::Lock;
 use aws_auto_compiler::passes;
+use aws_auto_compiler::stacks::{self, Limits, Shape};
 use aws_auto_profile::Profile;
-use aws_auto_source::{Code, Diagnostics, SourceMap, Span};
-use aws_auto_targets::emit;
+use aws_auto_schema::settings::Level as SettingsLevel;
+use aws_auto_source::{Code, Diagnostics, SourceMap, Span, Spanned};
+use aws_auto_targets::stacks::emit_stacks;
 use clap::ValueEnum;
 
 use crate::exit::Failure;
+use crate::levels::Level;
 use crate::{code, paths};
 use aws_auto_compiler::knowledge::Date;
 
@@ -29,6 +33,8 @@ pub(crate) struct Input {
     pub(crate) text: String,
     /// Where paths written in this file start; `.` for standard input.
     pub(crate) folder: PathBuf,
+    /// The file itself; `None` for standard input.
+    pub(crate) path: Option<PathBuf>,
 }
 
 /// For which tool to print.
@@ -123,6 +129,8 @@ pub(crate) struct Options {
     pub(crate) profile: Option<Arc<Profile>>,
     /// `--today`.
     pub(crate) today: Date,
+    /// What is pinned.
+    pub(crate) lock: Lock,
     /// A monotonic clock in microseconds, for `--timings`; it always says 0 unless that was asked for.
     pub(crate) micros: fn() -> u64,
 }
@@ -132,6 +140,17 @@ pub(crate) struct Options {
 pub(crate) struct Comment {
     /// Where.
     pub(crate) span: Span,
+}
+
+/// One entry of `settings.lints`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct LintSetting {
+    /// A code's number or name, as written.
+    pub(crate) code: String,
+    /// Where.
+    pub(crate) span: Span,
+    /// What the code is to be.
+    pub(crate) level: Level,
 }
 
 /// A file to write.
@@ -193,6 +212,10 @@ pub(crate) struct Outcome {
     pub(crate) diagnostics: Diagnostics,
     /// Every comment of every file.
     pub(crate) comments: Vec<Comment>,
+    /// What is to be pinned.
+    pub(crate) lock: Lock,
+    /// Levels that `settings.lints` sets, in declared order.
+    pub(crate) lints: Vec<LintSetting>,
     /// What to write, the main file first. `None` when errors left nothing to print.
     pub(crate) artifacts: Option<Vec<Artifact>>,
     /// What the passes did, in their order.
@@ -222,7 +245,12 @@ pub(crate) fn compile(inputs: Vec<Input>, options: &Options) -> Result<Outcome, 
         None | Some(Target::CloudFormation) => aws_auto_targets::Target::CloudFormation,
         Some(other) => return Err(Failure::new(format!("the target `{}` is not built yet", word(other)))),
     };
-    let (artifacts, found) = emit(target, &stack, &outcome.sources, &print_options);
+    let shape = Shape { extension: if options.format == Some(Format::Json) { "json" } else { "yaml" } };
+    let (deployment, found) = stacks::divide(stack, &options.lock.stacks, &shape, &Limits::default());
+    outcome.diagnostics.append(found);
+    let Some(deployment) = deployment else { return Ok(outcome) };
+    outcome.lock = Lock { stacks: deployment.pins, ..options.lock.clone() };
+    let (artifacts, found) = emit_stacks(target, &deployment.stacks, &outcome.sources, &print_options);
     if options.target.is_some() {
         outcome.diagnostics.append(found);
     } else {
@@ -309,6 +337,7 @@ impl Files {
             sources: std::mem::take(&mut self.sources),
             diagnostics: compiled.diagnostics.clone(),
             passes: compiled.traces.iter().map(trace).collect(),
+            lints: compiled.ecosystem.settings.lints.iter().map(lint).collect(),
             comments: compiled.comments.iter().map(|c| Comment { span: c.span }).collect(),
             ..Outcome::default()
         };
@@ -330,9 +359,19 @@ impl Files {
                 program: format!("aws-auto {}", env!("CARGO_PKG_VERSION")),
                 specs: self.specs.clone(),
                 stack_name,
+                part_of: None,
             },
         }
     }
+}
+
+fn lint((code, level): &(Spanned<String>, SettingsLevel)) -> LintSetting {
+    let level = match level {
+        SettingsLevel::Allow => Level::Allow,
+        SettingsLevel::Warn => Level::Warn,
+        SettingsLevel::Deny => Level::Deny,
+    };
+    LintSetting { code: code.value.clone(), span: code.span, level }
 }
 
 fn trace(trace: &passes::PassTrace) -> PassTrace {

@@ -19,7 +19,7 @@ use super::gather::destination_resource;
 use super::text::Place;
 use super::values::MapRef;
 use crate::ir::{
-    AsyncConfig, Chosen, Destination, FileSystem, Function, Layer, Package, ResourceKind, Text, Tuning, UrlSpec,
+    AsyncConfig, Chosen, Destination, FileSystem, Function, Layer, Package, Places, ResourceKind, Text, Tuning, UrlSpec,
 };
 use crate::knowledge::limits::lambda as limit;
 use crate::knowledge::runtimes::{self, Status};
@@ -47,7 +47,7 @@ impl<'a> Builder<'a> {
         let configuration = written.configuration.as_ref().map_or(&none, |c| &c.value);
         let (package, code) = self.code(&declared);
         let runtime = if package == Package::Image { None } else { self.runtime(written) };
-        let handler = runtime.as_ref().and_then(|r| self.handler(written, &r.value));
+        let handler = runtime.as_ref().and_then(|r| self.handler_for(written.handler.as_ref(), &r.value));
         let tracing = self.tracing(configuration, &declared);
         let settings_tags = self.settings.tags.clone();
         let mut function = Function {
@@ -96,12 +96,13 @@ impl<'a> Builder<'a> {
             tags: self.tags(&written.tags, &settings_tags),
             tuning: self.tuning(&declared),
             ai_features: self.ai_features(written),
+            places: places(configuration),
         };
         self.check_together(written, configuration, &function);
-        if self.is_event_driven(&declared) {
-            let name = format!("{}-dlq", function.name);
-            function.failure_queue = Some(self.resource(ResourceKind::Queue, &name, written.name.span));
+        if let Some(queue) = self.failure_queue(&declared) {
+            function.failure_queue = Some(self.resource(ResourceKind::Queue, &queue, written.name.span));
         }
+        self.collect_failures(&declared, &mut function);
         function.triggers = self.triggers(&declared, &function);
         function.grants = self.grants(&declared);
         function
@@ -140,12 +141,18 @@ impl<'a> Builder<'a> {
         let Some(named) = written.runtime.as_ref().or(settings) else {
             return Some(Chosen::default(runtimes::default_name().to_owned(), "newest Python"));
         };
+        self.named_runtime(named)
+    }
+
+    /// A runtime by name, if Lambda has it.
+    pub(super) fn named_runtime(&mut self, named: &Spanned<String>) -> Option<Chosen<String>> {
         let Some(runtime) = runtimes::runtime(&named.value) else {
             let names: Vec<&str> = runtimes::runtimes().iter().map(|r| r.name).collect();
             let message = format!("Lambda has no runtime `{}`", named.value);
             let mut diagnostic = Diagnostic::new(UNKNOWN_RUNTIME, named.span, message);
             if let Some(near) = nearest(&named.value, names.iter().copied()) {
                 diagnostic = diagnostic.label(format!("did you mean `{near}`?"));
+                diagnostic = diagnostic.write_instead(named.span, &named.value, near);
             }
             self.report(diagnostic.help("`aws-auto explain unknown-runtime` lists them"));
             return None;
@@ -156,7 +163,6 @@ impl<'a> Builder<'a> {
 
     fn check_runtime_date(&mut self, runtime: &runtimes::Runtime<'_>, span: Span) {
         let name = runtime.name;
-        let instead = runtime.successor.map_or_else(String::new, |s| format!("use `{s}`"));
         let diagnostic = match runtime.status(self.options.today) {
             Status::Supported => return,
             Status::Deprecated => Diagnostic::new(DEPRECATED_RUNTIME, span, format!("AWS no longer supports `{name}`"))
@@ -166,13 +172,19 @@ impl<'a> Builder<'a> {
                     .label("the deployment would be refused")
             }
         };
-        self.report(if instead.is_empty() { diagnostic } else { diagnostic.help(instead) });
+        self.report(match runtime.successor {
+            Some(successor) => {
+                diagnostic.help(format!("use `{successor}`")).offer(format!("write `{successor}`"), span, successor)
+            }
+            None => diagnostic,
+        });
     }
 
-    fn handler(&mut self, written: &Written, runtime: &str) -> Option<Chosen<String>> {
+    /// An entry point, or the usual one of the runtime's language.
+    pub(super) fn handler_for(&mut self, written: Option<&Spanned<String>>, runtime: &str) -> Option<Chosen<String>> {
         let family = runtimes::runtime(runtime)?.family;
         let shape = family.handler_shape();
-        let Some(handler) = &written.handler else {
+        let Some(handler) = written else {
             return Some(Chosen::default(shape.default.to_owned(), "by runtime"));
         };
         if !family.accepts(&handler.value) || handler.value.len() > limit::HANDLER_LENGTH {
@@ -388,6 +400,22 @@ impl<'a> Builder<'a> {
             return;
         };
         self.report(Diagnostic::new(SNAP_START_CONFLICT, span, reason).help("remove one of them"));
+    }
+}
+
+/// Where settings stand that the IR keeps as bare values.
+fn places(configuration: &Configuration) -> Places {
+    fn place<T>(written: Option<&Spanned<T>>) -> Span {
+        written.map_or_else(Span::default, |w| w.span)
+    }
+    let c = configuration;
+    Places {
+        reserved_concurrency: place(c.reserved_concurrency.as_ref()),
+        dead_letter: place(c.dead_letter.as_ref()),
+        on_success: place(c.on_success.as_ref()),
+        on_failure: place(c.on_failure.as_ref()),
+        max_retries: place(c.max_retries.as_ref()),
+        max_event_age: place(c.max_event_age.as_ref()),
     }
 }
 

@@ -9,6 +9,7 @@ pub mod function;
 pub mod grant;
 pub mod monitoring;
 pub mod points;
+pub mod resilience;
 pub mod resource;
 pub mod settings;
 #[cfg(test)]
@@ -24,11 +25,12 @@ use aws_auto_source::Span;
 pub use api::{Api, Authorizer, CorsPolicy};
 pub use deferred::Deferred;
 pub use function::{
-    AsyncConfig, Code, Deployment, Destination, FileSystem, Function, Layer, Memory, Package, RetentionDays,
+    AsyncConfig, Code, Deployment, Destination, FileSystem, Function, Layer, Memory, Package, Places, RetentionDays,
     SchedulingSpec, Shift, Tuning, UrlSpec, VpcRef,
 };
 pub use grant::{Grant, GrantTarget};
 pub use monitoring::{Alerts, EmailAlerts, SlackAlerts};
+pub use resilience::Resilience;
 pub use resource::{Existing, Protocol, Resource, ResourceKind, Spec};
 pub use settings::{EcosystemSettings, ParameterSpec};
 pub use text::{FunctionAttribute, Piece, ResourceAttribute, Text};
@@ -164,10 +166,14 @@ pub struct Ecosystem {
     pub resources: Vec<Resource>,
     /// Services, sorted by name.
     pub services: Vec<Service>,
+    /// What happens when things fail.
+    pub resilience: Resilience,
     /// Whom the alert topic tells.
     pub alerts: Alerts,
     /// Sections that are checked but not compiled yet.
     pub deferred: Deferred,
+    /// Resources that are declared and that no section names, by id; a text may still refer to them.
+    pub unnamed: Vec<ResourceId>,
     by_resource: BTreeMap<(ResourceKind, String), ResourceId>,
 }
 
