@@ -37,6 +37,8 @@ mod oracles;
 #[cfg(test)]
 mod pages;
 #[cfg(test)]
+mod profile;
+#[cfg(test)]
 mod reference;
 #[cfg(test)]
 mod robustness;

@@ -16,6 +16,7 @@ mod levels;
 mod lock;
 #[cfg(feature = "lsp")]
 mod lsp;
+mod optimizer;
 mod output;
 mod paths;
 mod render;
