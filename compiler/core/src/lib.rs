@@ -5,6 +5,7 @@
 
 pub mod aws;
 pub mod compile;
+pub mod condition;
 pub mod frontend;
 pub mod graph;
 pub mod ir;
