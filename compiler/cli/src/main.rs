@@ -15,6 +15,7 @@ mod levels;
 mod output;
 mod paths;
 mod render;
+mod route;
 mod run;
 mod session;
 mod stream;

@@ -12,3 +12,4 @@ pub mod ir;
 pub mod knowledge;
 pub mod lower;
 pub mod passes;
+pub mod route;

@@ -55,7 +55,7 @@ impl Wanted {
     pub fn admits_number(&self, number: f64) -> bool {
         match self {
             Self::Number(operator, limit) => number.partial_cmp(limit).is_some_and(|order| operator.holds(order)),
-            Self::NumberIn(list) => list.iter().any(|one| *one == number),
+            Self::NumberIn(list) => list.contains(&number),
             Self::OneOf(_) | Self::NoneOf(_) => false,
         }
     }

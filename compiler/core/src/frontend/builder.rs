@@ -1,5 +1,6 @@
 //! The builder: what is known while an ecosystem is put together, and the order in which that happens.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use aws_auto_schema::Document;
@@ -10,9 +11,10 @@ use aws_auto_source::{Diagnostic, Diagnostics, Span, Spanned};
 use super::codes::{DUPLICATE_NAME, UNDECLARED_FUNCTION, UNKNOWN_NAME};
 use super::gather::Registry;
 use super::usage::Usage;
+use super::variants::DeclaredVariant;
 use super::{CodeStore, ReadOptions, UsageError};
 use crate::ir::{
-    Ecosystem, EcosystemSettings, External, ExternalId, FunctionId, FunctionRef, ParameterId, ResourceId, ResourceKind,
+    Ecosystem, EcosystemSettings, External, ExternalId, Function, FunctionId, FunctionRef, ParameterId, ResourceId, ResourceKind,
 };
 
 /// A function as written, with what its place in the document adds.
@@ -28,8 +30,8 @@ pub(super) struct Declared<'a> {
     pub(super) traced: bool,
 }
 
-impl Declared<'_> {
-    pub(super) fn name(&self) -> &str {
+impl<'a> Declared<'a> {
+    pub(super) fn name(&self) -> &'a str {
         &self.written.value.name.value
     }
 }
@@ -42,9 +44,12 @@ pub(super) struct Builder<'a> {
     pub(super) diagnostics: Diagnostics,
     /// Where the decoder found mistakes.
     pub(super) undecoded: Vec<Span>,
-    /// All functions, sorted by name: a function's place is its id.
+    /// All functions that are written down, sorted by name.
     pub(super) declared: Vec<Declared<'a>>,
-    pub(super) functions: BTreeMap<&'a str, FunctionId>,
+    /// Their variants, sorted by name.
+    pub(super) variants: Vec<DeclaredVariant<'a>>,
+    /// Functions and variants by name: a function's place in this order is its id.
+    pub(super) functions: BTreeMap<Cow<'a, str>, FunctionId>,
     pub(super) externals: Vec<External>,
     pub(super) parameters: BTreeMap<String, ParameterId>,
     pub(super) registry: Registry,
@@ -61,6 +66,7 @@ impl<'a> Builder<'a> {
             diagnostics: Diagnostics::default(),
             undecoded: Vec::new(),
             declared: Vec::new(),
+            variants: Vec::new(),
             functions: BTreeMap::new(),
             externals: Vec::new(),
             parameters: BTreeMap::new(),
@@ -92,14 +98,15 @@ impl<'a> Builder<'a> {
         self.usage = Usage::of(&self);
         self.gather();
         self.settings();
-        let declared = self.declared.clone();
-        let functions = declared.iter().map(|d| self.function(*d)).collect();
+        let functions = self.all_functions();
         let resources = self.resources();
         let mut eco = Ecosystem::default();
         eco.parameters = parameters;
         eco.functions = functions;
         eco.set_resources(resources);
         eco.services = self.services();
+        eco.variants = self.variant_ids();
+        eco.router = self.router(&eco);
         eco.deferred = self.deferred();
         self.place_in_networks(&mut eco);
         self.warn_competitors();
@@ -113,17 +120,32 @@ impl<'a> Builder<'a> {
         // A stable sort: of two with one name, the one that comes first in the files stays first.
         all.sort_by(|a, b| a.name().cmp(b.name()));
         for declared in all {
-            let name: &'a str = &declared.written.value.name.value;
-            let id = FunctionId(u32::try_from(self.declared.len()).unwrap_or(u32::MAX));
-            if let Some(first) = self.functions.get(name).and_then(|f| self.declared.get(f.0 as usize)) {
-                let first = first.written.value.name.span;
+            let first = self.declared.last().filter(|last| last.name() == declared.name());
+            if let Some(first) = first.map(|first| first.written.value.name.span) {
                 let again = declared.written.value.name.span;
-                self.report(duplicate("function", name, again, first));
+                self.report(duplicate("function", declared.name(), again, first));
                 continue;
             }
-            self.functions.insert(name, id);
             self.declared.push(declared);
         }
+        self.declare_variants();
+        let written = self.declared.iter().map(|d| Cow::Borrowed(d.written.value.name.value.as_str()));
+        let mut names: Vec<Cow<'a, str>> = written.chain(self.variants.iter().map(|v| v.name.clone().into())).collect();
+        // Without variants they are in order already, which this sees in one pass.
+        names.sort_unstable();
+        self.functions = names.into_iter().zip((0..).map(FunctionId)).collect();
+    }
+
+    /// Functions and their variants, by id.
+    fn all_functions(&mut self) -> Vec<Function> {
+        let declared = self.declared.clone();
+        let mut functions: Vec<Function> = declared.iter().map(|d| self.function(*d)).collect();
+        let variants = self.build_variants(&functions);
+        if !variants.is_empty() {
+            functions.extend(variants);
+            functions.sort_by(|a, b| a.name.cmp(&b.name));
+        }
+        functions
     }
 
     fn written_functions(&self) -> Vec<Declared<'a>> {
@@ -148,9 +170,8 @@ impl<'a> Builder<'a> {
     fn declare_externals(&mut self) {
         for written in &self.document.external_functions {
             let name = &written.name;
-            let taken = self.functions.get(name.value.as_str()).and_then(|f| self.declared.get(f.0 as usize));
-            let first = taken
-                .map(|d| d.written.value.name.span)
+            let first = self
+                .declared_span(&name.value)
                 .or_else(|| self.externals.iter().find(|e| e.name == name.value).map(|e| e.span));
             if let Some(first) = first {
                 self.report(duplicate("function", &name.value, name.span, first));
@@ -158,6 +179,13 @@ impl<'a> Builder<'a> {
             }
             self.externals.push(External { name: name.value.clone(), arn: None, span: name.span });
         }
+    }
+
+    /// Where a function or variant of this name is declared.
+    pub(super) fn declared_span(&self, name: &str) -> Option<Span> {
+        let written = self.declared.binary_search_by(|d| d.name().cmp(name)).ok().and_then(|at| self.declared.get(at));
+        let variant = || self.variants.iter().find(|v| v.name == name).map(|v| v.span);
+        written.map(|d| d.written.value.name.span).or_else(variant)
     }
 
     /// A function by name: declared here, declared as external, or external with a warning. A near miss of a declared
@@ -169,7 +197,7 @@ impl<'a> Builder<'a> {
         if let Some(at) = self.externals.iter().position(|e| e.name == name.value) {
             return Some(FunctionRef::External(ExternalId(u32::try_from(at).unwrap_or(u32::MAX))));
         }
-        let known = self.functions.keys().copied().chain(self.externals.iter().map(|e| e.name.as_str()));
+        let known = self.functions.keys().map(|name| &**name).chain(self.externals.iter().map(|e| e.name.as_str()));
         if let Some(near) = nearest(name.value, known).filter(|near| is_typo(name.value, near)) {
             let near = near.to_owned();
             let diagnostic = Diagnostic::new(UNKNOWN_NAME, name.span, format!("there is no function `{}`", name.value))

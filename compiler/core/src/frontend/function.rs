@@ -140,6 +140,11 @@ impl<'a> Builder<'a> {
         let Some(named) = written.runtime.as_ref().or(settings) else {
             return Some(Chosen::default(runtimes::default_name().to_owned(), "newest Python"));
         };
+        self.named_runtime(named).map(|_| Chosen::declared(named.value.clone(), named.span))
+    }
+
+    /// The runtime of this name; what is to be said about it is reported.
+    pub(super) fn named_runtime(&mut self, named: &Spanned<String>) -> Option<&'static runtimes::Runtime<'static>> {
         let Some(runtime) = runtimes::runtime(&named.value) else {
             let names: Vec<&str> = runtimes::runtimes().iter().map(|r| r.name).collect();
             let message = format!("Lambda has no runtime `{}`", named.value);
@@ -151,7 +156,7 @@ impl<'a> Builder<'a> {
             return None;
         };
         self.check_runtime_date(runtime, named.span);
-        Some(Chosen::declared(named.value.clone(), named.span))
+        Some(runtime)
     }
 
     fn check_runtime_date(&mut self, runtime: &runtimes::Runtime<'_>, span: Span) {
@@ -190,7 +195,7 @@ impl<'a> Builder<'a> {
             self.report(diagnostic.help("remove it"));
             return None;
         }
-        self.number(written, 1..=100_000, "`provisioned_concurrency`")
+        self.number(written, limit::PROVISIONED, "`provisioned_concurrency`")
     }
 
     fn layers(&mut self, configuration: &Configuration, declared: &Declared<'_>) -> Vec<Layer> {

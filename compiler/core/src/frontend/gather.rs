@@ -98,6 +98,7 @@ impl<'a> Builder<'a> {
         for function in &declared {
             self.gather_function(*function);
         }
+        self.gather_routing();
         self.gather_companions();
         self.registry.sort();
     }

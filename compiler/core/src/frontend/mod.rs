@@ -17,11 +17,13 @@ mod integrations;
 mod memory;
 mod merge;
 mod resources;
+mod routing;
 mod settings;
 mod text;
 mod triggers;
 mod usage;
 mod values;
+mod variants;
 
 use std::collections::BTreeMap;
 

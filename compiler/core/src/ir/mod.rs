@@ -9,6 +9,7 @@ pub mod function;
 pub mod grant;
 pub mod points;
 pub mod resource;
+pub mod routing;
 pub mod settings;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -28,6 +29,7 @@ pub use function::{
 };
 pub use grant::{Grant, GrantTarget};
 pub use resource::{Existing, Protocol, Resource, ResourceKind, Spec};
+pub use routing::{Router, Variant};
 pub use settings::{EcosystemSettings, ParameterSpec};
 pub use text::{FunctionAttribute, Piece, ResourceAttribute, Text};
 pub use trigger::{HttpRoute, ListenerRule, StreamReader, Trigger, TriggerKind};
@@ -162,6 +164,10 @@ pub struct Ecosystem {
     pub resources: Vec<Resource>,
     /// Services, sorted by name.
     pub services: Vec<Service>,
+    /// The router, if there is one.
+    pub router: Option<Router>,
+    /// Functions that are also built in other sizes, sorted by the name of the variant's function.
+    pub variants: Vec<Variant>,
     /// Sections that are checked but not compiled yet.
     pub deferred: Deferred,
     by_resource: BTreeMap<(ResourceKind, String), ResourceId>,
@@ -197,6 +203,12 @@ impl Ecosystem {
         &self.resources[id.0 as usize]
     }
 
+    /// The variant of a function by its name.
+    #[must_use]
+    pub fn variant(&self, base: FunctionId, name: &str) -> Option<FunctionId> {
+        self.variants.iter().find(|v| v.base == base && v.name == name).map(|v| v.function)
+    }
+
     /// The resource, to change it.
     ///
     /// # Panics
@@ -229,6 +241,17 @@ impl Ecosystem {
     /// All functions with their ids.
     pub fn functions(&self) -> impl Iterator<Item = (FunctionId, &Function)> {
         self.functions.iter().enumerate().map(|(i, f)| (FunctionId(index(i)), f))
+    }
+
+    /// The functions that callers know by name: all but the variants, which are chosen by a router.
+    pub fn callable(&self) -> impl Iterator<Item = &Function> {
+        let variants: std::collections::BTreeSet<FunctionId> = self.variants.iter().map(|v| v.function).collect();
+        self.functions().filter(move |(id, _)| !variants.contains(id)).map(|(_, function)| function)
+    }
+
+    /// All external functions with their ids.
+    pub fn externals(&self) -> impl Iterator<Item = (ExternalId, &External)> {
+        self.externals.iter().enumerate().map(|(i, e)| (ExternalId(index(i)), e))
     }
 
     /// All resources with their ids.

@@ -9,6 +9,7 @@ pub mod cfn_types;
 pub mod codedeploy;
 pub mod date;
 pub mod endpoints;
+pub mod fargate;
 pub mod iam;
 pub mod limits;
 pub mod log_retention;
