@@ -8,6 +8,7 @@ standard output: {name: report}. Starting these tools takes longer than using th
   machines  {"findings": [...], "machines": n}    asl-validator, moto's grammar, the graph
   deploy    {"counts", "resources", "outputs", "state", "problems"}   an emulator; see lib/emulate.py
   sam       {"findings": [...]}       `sam validate --lint`
+  play      {"problems": [...], "trace": [...]}   a machine of the template runs by the job's "scenario"; see lib/sfnrun.py
 
 A finding: {"tool", "level": "error" | "warning" | "info", "rule", "where", "text"}.
 Exit: 0 the reports are complete, whatever they say; anything else: they are not.
@@ -132,7 +133,23 @@ def sam(jobs):
     return reports
 
 
-KINDS = {f.__name__: f for f in (lint, policies, machines, deploy, sam)}
+def play(jobs):
+    from sfnrun import play as run
+
+    reports = {}
+    for job in jobs:
+        scenario = dict(job["scenario"])
+        if isinstance(scenario["machine"], str):
+            scenario["machine"] = {"template": job["template"], "logical_id": scenario["machine"]}
+            scenario.setdefault("parameters", job.get("parameters"))
+        try:
+            reports[job["name"]] = run(scenario, os.path.dirname(job["template"]))
+        except (CfnError, KeyError) as e:
+            reports[job["name"]] = {"problems": [repr(e)], "trace": []}
+    return reports
+
+
+KINDS = {f.__name__: f for f in (lint, policies, machines, deploy, sam, play)}
 
 
 def main():

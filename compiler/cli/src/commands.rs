@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 
 use clap::CommandFactory;
 
-use crate::args::{Check, Cli, Command, Compile, Completions, Explain, Global, Graph, Man, MessageFormat, Route, Schema};
+use crate::args::{
+    Check, Cli, Command, Compile, Completions, Explain, Global, Graph, Man, MessageFormat, Route, Schema,
+};
 use crate::exit::{Exit, Failure};
 use crate::output::{self, Written};
 use crate::run::{Run, Want};

@@ -39,9 +39,14 @@ pub(crate) fn refused(refusal: Refusal) -> Failure {
             Failure::new("UnknownFunction: the request names no function").help("add \"function\": \"…\"")
         }
         Refusal::UnknownFunction { name: Some(name), known } => {
-            let near = suggest::nearest(&name, known.iter().map(String::as_str)).map(|n| format!("did you mean `{n}`?"));
+            let near =
+                suggest::nearest(&name, known.iter().map(String::as_str)).map(|n| format!("did you mean `{n}`?"));
             Failure::new(format!("UnknownFunction: the router knows no function `{name}`"))
-                .help(if known.is_empty() { "the ecosystem has none".to_owned() } else { format!("there is: {}", known.join(", ")) })
+                .help(if known.is_empty() {
+                    "the ecosystem has none".to_owned()
+                } else {
+                    format!("there is: {}", known.join(", "))
+                })
                 .maybe_help(near)
         }
         Refusal::PayloadRefRefused { given } => {
@@ -123,7 +128,9 @@ mod tests {
     fn a_request_is_a_json_object() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("event.json");
-        for (text, good) in [("{\"function\": \"a\"}", true), ("\u{feff}{}", true), ("[1]", false), ("{", false), ("", false)] {
+        for (text, good) in
+            [("{\"function\": \"a\"}", true), ("\u{feff}{}", true), ("[1]", false), ("{", false), ("", false)]
+        {
             fs::write(&path, text).unwrap();
             assert_eq!(request(&path).is_ok(), good, "{text}");
         }

@@ -23,6 +23,8 @@ pub(crate) enum Judge {
     Deploy,
     /// `sam validate --lint`.
     Sam,
+    /// The interpreter of state machines: jobs carry a `scenario`.
+    Play,
 }
 
 impl Judge {
@@ -33,6 +35,7 @@ impl Judge {
             Self::Machines => "machines",
             Self::Deploy => "deploy",
             Self::Sam => "sam",
+            Self::Play => "play",
         }
     }
 }
@@ -51,7 +54,8 @@ impl Job {
         Self { name: name.into(), template: template.into(), extra: BTreeMap::new() }
     }
 
-    /// Something more for the judge: `parameters` (object), `simulate` (list of questions), `assert` (list of JMESPath).
+    /// Something more for the judge: `parameters` (object), `simulate` (list of questions), `assert` (list of JMESPath),
+    /// `scenario` (object).
     pub(crate) fn with(mut self, what: &'static str, value: Option<Value>) -> Self {
         self.extra.extend(value.map(|value| (what, value)));
         self

@@ -51,7 +51,6 @@ impl Test {
 impl Wanted {
     /// Whether a number passes.
     #[must_use]
-    #[expect(clippy::float_cmp, reason = "a condition that says `== 0.1` means the number that JSON calls 0.1")]
     pub fn admits_number(&self, number: f64) -> bool {
         match self {
             Self::Number(operator, limit) => number.partial_cmp(limit).is_some_and(|order| operator.holds(order)),

@@ -14,7 +14,8 @@ use super::usage::Usage;
 use super::variants::DeclaredVariant;
 use super::{CodeStore, ReadOptions, UsageError};
 use crate::ir::{
-    Ecosystem, EcosystemSettings, External, ExternalId, Function, FunctionId, FunctionRef, ParameterId, ResourceId, ResourceKind,
+    Ecosystem, EcosystemSettings, External, ExternalId, Function, FunctionId, FunctionRef, ParameterId, ResourceId,
+    ResourceKind,
 };
 
 /// A function as written, with what its place in the document adds.
@@ -106,10 +107,12 @@ impl<'a> Builder<'a> {
         eco.set_resources(resources);
         eco.services = self.services();
         eco.variants = self.variant_ids();
-        eco.router = self.router(&eco);
+        eco.alerts = self.alerts();
         eco.deferred = self.deferred();
         self.place_in_networks(&mut eco);
         self.warn_competitors();
+        // Behind everything that may name one more function: the router knows all of them.
+        eco.router = self.router(&eco);
         self.externals_in_order(&mut eco);
         eco.settings = self.settings;
         Ok((eco, self.diagnostics))

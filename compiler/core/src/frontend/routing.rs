@@ -102,7 +102,7 @@ impl<'a> Builder<'a> {
             action_span: written.action.span,
             variant: variant?,
             reason: written.reason.as_ref().map(|reason| reason.value.clone()),
-            span: rule.span,
+            span: written.condition.span,
         })
     }
 
@@ -171,12 +171,14 @@ impl<'a> Builder<'a> {
         match (&written.target, wants) {
             (None, false) => Some(None),
             (Some(target), false) => {
-                let diagnostic = Diagnostic::new(IDLE_SETTING, target.span, "`target` names a variant, and this action has none");
+                let diagnostic =
+                    Diagnostic::new(IDLE_SETTING, target.span, "`target` names a variant, and this action has none");
                 self.report(diagnostic.help("remove it, or write `action: route_to_variant`"));
                 Some(None)
             }
             (None, true) => {
-                let diagnostic = Diagnostic::new(MISSING_PARTNER, written.action.span, "`route_to_variant` needs `target`");
+                let diagnostic =
+                    Diagnostic::new(MISSING_PARTNER, written.action.span, "`route_to_variant` needs `target`");
                 self.report_absent(rule.span, diagnostic.label("to which variant?").help("add `target: optimized`"));
                 None
             }
@@ -225,8 +227,7 @@ impl<'a> Builder<'a> {
     }
 
     fn cluster(&mut self, written: &EventRouting) -> Option<ResourceId> {
-        let known: Vec<String> =
-            self.registry.names_of(ResourceKind::Cluster).into_iter().map(str::to_owned).collect();
+        let known: Vec<String> = self.registry.names_of(ResourceKind::Cluster).into_iter().map(str::to_owned).collect();
         let Some(named) = &written.cluster else {
             let [only] = known.as_slice() else { return None };
             return self.registry.find(ResourceKind::Cluster, only);

@@ -58,7 +58,9 @@ impl<'a> Builder<'a> {
                 Variants::Switch(false) => {}
                 Variants::Switch(true) => found.extend(USUAL.iter().map(|u| variant(base, u.name, None, asked.span))),
                 Variants::List(list) => {
-                    found.extend(list.iter().map(|v| variant(base, &v.value.name.value, Some(&v.value), v.value.name.span)));
+                    found.extend(
+                        list.iter().map(|v| variant(base, &v.value.name.value, Some(&v.value), v.value.name.span)),
+                    );
                 }
             }
         }
@@ -153,7 +155,9 @@ impl<'a> Builder<'a> {
             (Provisioned::Switch(true), Some(usual)) => Some(usual.provisioned).filter(|n| *n > 0),
             (Provisioned::Switch(true), None) => {
                 let message = format!("`{}` is no usual variant, so there is no usual number", variant.suffix);
-                self.report(Diagnostic::new(INVALID_VARIANT, written.span, message).help("write how many: `provisioned: 2`"));
+                self.report(
+                    Diagnostic::new(INVALID_VARIANT, written.span, message).help("write how many: `provisioned: 2`"),
+                );
                 None
             }
             (Provisioned::Count(count), _) => {
@@ -194,7 +198,9 @@ impl<'a> Builder<'a> {
                 self.report(Diagnostic::new(INVALID_VARIANT, written.span, message).help(help));
             }
             (_, Some(written)) => function.architecture = Chosen::declared(written.value, written.span),
-            (Some((_, why)), None) => function.architecture = Chosen { value: base.architecture.value, by: Decided::Default(why) },
+            (Some((_, why)), None) => {
+                function.architecture = Chosen { value: base.architecture.value, by: Decided::Default(why) }
+            }
             (None, None) => {}
         }
     }
@@ -202,9 +208,10 @@ impl<'a> Builder<'a> {
     /// The variants by their ids.
     pub(super) fn variant_ids(&self) -> Vec<Variant> {
         let id = |name: &str| self.functions.get(name).copied();
-        let ids = self.variants.iter().filter_map(|v| {
-            Some(Variant { base: id(v.base)?, name: v.suffix.to_owned(), function: id(&v.name)? })
-        });
+        let ids = self
+            .variants
+            .iter()
+            .filter_map(|v| Some(Variant { base: id(v.base)?, name: v.suffix.to_owned(), function: id(&v.name)? }));
         ids.collect()
     }
 

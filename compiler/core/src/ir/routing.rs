@@ -38,7 +38,7 @@ pub struct Rule {
     pub variant: Option<String>,
     /// Why; part of the answer.
     pub reason: Option<String>,
-    /// Where it is declared.
+    /// Where the condition is written.
     pub span: Span,
 }
 

@@ -32,7 +32,8 @@ pub fn cpus() -> impl Iterator<Item = u64> {
 #[must_use]
 pub fn exists(cpu: u64, memory: u64) -> bool {
     SIZES.iter().any(|(units, least, most, step)| {
-        let fits = if *step == 0 { SMALLEST.contains(&memory) } else { (memory - least.min(&memory)).is_multiple_of(*step) };
+        let fits =
+            if *step == 0 { SMALLEST.contains(&memory) } else { (memory - least.min(&memory)).is_multiple_of(*step) };
         *units == cpu && (*least..=*most).contains(&memory) && fits
     })
 }

@@ -13,6 +13,7 @@ pub mod fargate;
 pub mod iam;
 pub mod limits;
 pub mod log_retention;
+pub mod metrics;
 pub mod prices;
 pub mod regions;
 pub mod runtimes;

@@ -88,7 +88,9 @@ fn of_task((cpu, memory): (u64, u64), region: &str, seconds: f64) -> (Option<f64
     let (Some(per_cpu), Some(per_memory)) = (per_cpu, per_memory) else { return unpriced(region) };
     let billed = seconds.ceil().max(fargate::LEAST_BILLED_SECONDS);
     let hours = billed / 3600.0;
-    let part = |units: u64, price: &Price<'_>| f64::from(u32::try_from(units).unwrap_or(u32::MAX)) / 1024.0 * price.usd.as_f64();
+    let part = |units: u64, price: &Price<'_>| {
+        f64::from(u32::try_from(units).unwrap_or(u32::MAX)) / 1024.0 * price.usd.as_f64()
+    };
     let cost = hours * (part(cpu, per_cpu) + part(memory, per_memory));
     (Some(cost), listed(&format!("{billed} s of a task with {cpu} CPU units and {memory} MB"), per_cpu))
 }

@@ -59,7 +59,7 @@ pub struct Looked {
     pub holds: bool,
     /// What it looked at: the request's value, nothing when that is missing or of another type.
     pub attributes: BTreeMap<String, Value>,
-    /// Where it is declared.
+    /// Where it is written.
     #[serde(skip)]
     pub span: Span,
 }
@@ -130,7 +130,11 @@ pub fn decide(eco: &Ecosystem, router: &Router, request: &Map<String, Value>) ->
     };
     Ok(Decision {
         function_name: name(eco, answering).to_owned(),
-        memory_allocation: if task { estimate::task_memory(eco, router) } else { function.map(|f| f.memory.size.value) },
+        memory_allocation: if task {
+            estimate::task_memory(eco, router)
+        } else {
+            function.map(|f| f.memory.size.value)
+        },
         timeout: function.filter(|_| !task).map(|f| f.timeout.value),
         environment: function.filter(|_| !task).map(|f| environment(eco, f)).unwrap_or_default(),
         routing_confidence,
@@ -205,7 +209,11 @@ fn confidence(looked: &[Looked]) -> (f64, String) {
     if missing.is_empty() {
         return (1.0, "the request says everything that the rules looked at".to_owned());
     }
-    let said = format!("the request has {known} of {} attributes that the rules looked at; it lacks {}", all.len(), missing.join(", "));
+    let said = format!(
+        "the request has {known} of {} attributes that the rules looked at; it lacks {}",
+        all.len(),
+        missing.join(", ")
+    );
     (share(known, all.len()), said)
 }
 
