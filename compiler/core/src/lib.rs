@@ -12,6 +12,8 @@ pub mod graph;
 pub mod ir;
 pub mod knowledge;
 pub mod lints;
+pub mod lock;
 pub mod lower;
 pub mod passes;
 pub mod route;
+pub mod stacks;
