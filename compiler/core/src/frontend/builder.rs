@@ -1,6 +1,5 @@
 //! The builder: what is known while an ecosystem is put together, and the order in which that happens.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use aws_auto_schema::Document;
@@ -10,12 +9,12 @@ use aws_auto_source::{Diagnostic, Diagnostics, Span, Spanned};
 
 use super::codes::{DUPLICATE_NAME, UNDECLARED_FUNCTION, UNKNOWN_NAME};
 use super::gather::Registry;
+use super::resilience::DeadLetterPlan;
 use super::usage::Usage;
-use super::variants::DeclaredVariant;
+use super::variants::Variant;
 use super::{CodeStore, ReadOptions, UsageError};
 use crate::ir::{
-    Ecosystem, EcosystemSettings, External, ExternalId, Function, FunctionId, FunctionRef, ParameterId, ResourceId,
-    ResourceKind,
+    Ecosystem, EcosystemSettings, External, ExternalId, FunctionId, FunctionRef, ParameterId, ResourceId, ResourceKind,
 };
 
 /// A function as written, with what its place in the document adds.
@@ -29,11 +28,17 @@ pub(super) struct Declared<'a> {
     pub(super) ai_default: bool,
     /// X-Ray on every function of the service, by its workflow.
     pub(super) traced: bool,
+    /// Nobody wrote it: it is a variant of what is written.
+    pub(super) variant: Option<&'a Variant<'a>>,
 }
 
 impl<'a> Declared<'a> {
     pub(super) fn name(&self) -> &'a str {
-        &self.written.value.name.value
+        self.variant.map_or(self.written.value.name.value.as_str(), |variant| &variant.name)
+    }
+
+    fn name_span(&self) -> Span {
+        self.variant.map_or(self.written.value.name.span, |variant| variant.span)
     }
 }
 
@@ -42,38 +47,43 @@ pub(super) struct Builder<'a> {
     pub(super) document: &'a Document,
     pub(super) options: &'a ReadOptions,
     pub(super) code: &'a dyn CodeStore,
+    pub(super) variants: &'a [Variant<'a>],
     pub(super) diagnostics: Diagnostics,
     /// Where the decoder found mistakes.
     pub(super) undecoded: Vec<Span>,
-    /// All functions that are written down, sorted by name.
+    /// All functions, sorted by name: a function's place is its id.
     pub(super) declared: Vec<Declared<'a>>,
-    /// Their variants, sorted by name.
-    pub(super) variants: Vec<DeclaredVariant<'a>>,
-    /// Functions and variants by name: a function's place in this order is its id.
-    pub(super) functions: BTreeMap<Cow<'a, str>, FunctionId>,
+    pub(super) functions: BTreeMap<&'a str, FunctionId>,
     pub(super) externals: Vec<External>,
     pub(super) parameters: BTreeMap<String, ParameterId>,
     pub(super) registry: Registry,
     pub(super) settings: EcosystemSettings,
     pub(super) usage: Usage,
+    pub(super) dead_letter_plan: DeadLetterPlan<'a>,
 }
 
 impl<'a> Builder<'a> {
-    pub(super) fn new(document: &'a Document, options: &'a ReadOptions, code: &'a dyn CodeStore) -> Self {
+    pub(super) fn new(
+        document: &'a Document,
+        variants: &'a [Variant<'a>],
+        options: &'a ReadOptions,
+        code: &'a dyn CodeStore,
+    ) -> Self {
         Self {
             document,
             options,
             code,
+            variants,
             diagnostics: Diagnostics::default(),
             undecoded: Vec::new(),
             declared: Vec::new(),
-            variants: Vec::new(),
             functions: BTreeMap::new(),
             externals: Vec::new(),
             parameters: BTreeMap::new(),
             registry: Registry::default(),
             settings: EcosystemSettings::default(),
             usage: Usage::default(),
+            dead_letter_plan: DeadLetterPlan::default(),
         }
     }
 
@@ -96,10 +106,13 @@ impl<'a> Builder<'a> {
         self.declare_functions();
         self.declare_externals();
         self.settings_names();
+        self.dead_letter_plan = self.plan_dead_letters();
         self.usage = Usage::of(&self);
         self.gather();
         self.settings();
-        let functions = self.all_functions();
+        let declared = self.declared.clone();
+        let functions = declared.iter().map(|d| d.variant.is_none().then(|| self.function(*d))).collect();
+        let functions = self.with_variants(functions);
         let resources = self.resources();
         let mut eco = Ecosystem::default();
         eco.parameters = parameters;
@@ -107,9 +120,10 @@ impl<'a> Builder<'a> {
         eco.set_resources(resources);
         eco.unnamed = self.registry.unnamed();
         eco.services = self.services();
-        eco.variants = self.variant_ids();
+        eco.resilience = self.resilience(&eco);
         eco.alerts = self.alerts();
         eco.deferred = self.deferred();
+        eco.variants = self.variant_ids();
         self.place_in_networks(&mut eco);
         self.warn_competitors();
         // Behind everything that may name one more function: the router knows all of them.
@@ -124,37 +138,21 @@ impl<'a> Builder<'a> {
         // A stable sort: of two with one name, the one that comes first in the files stays first.
         all.sort_by(|a, b| a.name().cmp(b.name()));
         for declared in all {
-            let first = self.declared.last().filter(|last| last.name() == declared.name());
-            if let Some(first) = first.map(|first| first.written.value.name.span) {
-                let again = declared.written.value.name.span;
-                self.report(duplicate("function", declared.name(), again, first));
+            let name = declared.name();
+            let id = FunctionId(u32::try_from(self.declared.len()).unwrap_or(u32::MAX));
+            if let Some(first) = self.functions.get(name).and_then(|f| self.declared.get(f.0 as usize)) {
+                let (first, again) = (first.name_span(), declared.name_span());
+                self.report(duplicate("function", name, again, first));
                 continue;
             }
+            self.functions.insert(name, id);
             self.declared.push(declared);
         }
-        self.declare_variants();
-        let written = self.declared.iter().map(|d| Cow::Borrowed(d.written.value.name.value.as_str()));
-        let mut names: Vec<Cow<'a, str>> = written.chain(self.variants.iter().map(|v| v.name.clone().into())).collect();
-        // Without variants they are in order already, which this sees in one pass.
-        names.sort_unstable();
-        self.functions = names.into_iter().zip((0..).map(FunctionId)).collect();
-    }
-
-    /// Functions and their variants, by id.
-    fn all_functions(&mut self) -> Vec<Function> {
-        let declared = self.declared.clone();
-        let mut functions: Vec<Function> = declared.iter().map(|d| self.function(*d)).collect();
-        let variants = self.build_variants(&functions);
-        if !variants.is_empty() {
-            functions.extend(variants);
-            functions.sort_by(|a, b| a.name.cmp(&b.name));
-        }
-        functions
     }
 
     fn written_functions(&self) -> Vec<Declared<'a>> {
         let document = self.document;
-        let plain = |written| Declared { written, service: None, ai_default: false, traced: false };
+        let plain = |written| Declared { written, service: None, ai_default: false, traced: false, variant: None };
         let mut all: Vec<Declared<'a>> = document.lambda_functions.iter().map(plain).collect();
         if let Some(ecosystem) = &document.lambda_ecosystem {
             let ai_default = ecosystem.ai_optimization.as_ref().is_some_and(super::function::is_on);
@@ -168,14 +166,32 @@ impl<'a> Builder<'a> {
         if let Some(analytics) = &document.predictive_analytics {
             all.extend(analytics.functions.iter().map(plain));
         }
+        let variants = self.declared_variants(&all);
+        all.extend(variants);
         all
+    }
+
+    /// Variants of functions that live elsewhere do not exist.
+    fn declared_variants(&self, all: &[Declared<'a>]) -> Vec<Declared<'a>> {
+        if self.variants.is_empty() {
+            return Vec::new();
+        }
+        let bases: BTreeMap<&str, &Declared<'a>> = all.iter().rev().map(|d| (d.name(), d)).collect();
+        let of = |variant: &'a Variant<'a>| Some(Declared { variant: Some(variant), ..**bases.get(variant.base)? });
+        self.variants.iter().filter_map(of).collect()
+    }
+
+    /// What is written, without variants.
+    pub(super) fn originals(&self) -> impl Iterator<Item = &Declared<'a>> {
+        self.declared.iter().filter(|declared| declared.variant.is_none())
     }
 
     fn declare_externals(&mut self) {
         for written in &self.document.external_functions {
             let name = &written.name;
-            let first = self
-                .declared_span(&name.value)
+            let taken = self.functions.get(name.value.as_str()).and_then(|f| self.declared.get(f.0 as usize));
+            let first = taken
+                .map(Declared::name_span)
                 .or_else(|| self.externals.iter().find(|e| e.name == name.value).map(|e| e.span));
             if let Some(first) = first {
                 self.report(duplicate("function", &name.value, name.span, first));
@@ -183,13 +199,6 @@ impl<'a> Builder<'a> {
             }
             self.externals.push(External { name: name.value.clone(), arn: None, span: name.span });
         }
-    }
-
-    /// Where a function or variant of this name is declared.
-    pub(super) fn declared_span(&self, name: &str) -> Option<Span> {
-        let written = self.declared.binary_search_by(|d| d.name().cmp(name)).ok().and_then(|at| self.declared.get(at));
-        let variant = || self.variants.iter().find(|v| v.name == name).map(|v| v.span);
-        written.map(|d| d.written.value.name.span).or_else(variant)
     }
 
     /// A function by name: declared here, declared as external, or external with a warning. A near miss of a declared
@@ -201,7 +210,7 @@ impl<'a> Builder<'a> {
         if let Some(at) = self.externals.iter().position(|e| e.name == name.value) {
             return Some(FunctionRef::External(ExternalId(u32::try_from(at).unwrap_or(u32::MAX))));
         }
-        let known = self.functions.keys().map(|name| &**name).chain(self.externals.iter().map(|e| e.name.as_str()));
+        let known = self.functions.keys().copied().chain(self.externals.iter().map(|e| e.name.as_str()));
         if let Some(near) = nearest(name.value, known).filter(|near| is_typo(name.value, near)) {
             let near = near.to_owned();
             let diagnostic = Diagnostic::new(UNKNOWN_NAME, name.span, format!("there is no function `{}`", name.value))

@@ -17,6 +17,7 @@ mod integrations;
 mod memory;
 mod merge;
 mod monitoring;
+pub mod resilience;
 mod resources;
 mod routing;
 mod settings;
@@ -142,7 +143,8 @@ pub fn read(sources: &SourceMap, options: &ReadOptions, code: &dyn CodeStore) ->
     if broken {
         return Ok(Read { ecosystem: Ecosystem::default(), diagnostics, comments });
     }
-    let mut builder = Builder::new(&document, options, code);
+    let variants = variants::of(&document);
+    let mut builder = Builder::new(&document, &variants, options, code);
     builder.undecoded = undecoded;
     let (ecosystem, found) = builder.build()?;
     diagnostics.append(found);

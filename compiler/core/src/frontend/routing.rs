@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use aws_auto_schema::routing::{AttributeKind, AttributeType as WrittenType, EventRouting, RoutingAction, RoutingRule};
-use aws_auto_source::suggest::nearest;
+use aws_auto_source::suggest::{self, nearest};
 use aws_auto_source::value::condition::{self, Problem};
 use aws_auto_source::{Code, Diagnostic, Spanned};
 
@@ -34,7 +34,8 @@ impl<'a> Builder<'a> {
         let routing = self.written_routing()?;
         let written = &routing.value;
         let attributes = self.attributes(written);
-        let rules: Vec<Rule> = written.routing_rules.iter().filter_map(|r| self.rule(r, &attributes, eco)).collect();
+        let rules: Vec<Rule> =
+            written.routing_rules.iter().filter_map(|r| self.routing_rule(r, &attributes, eco)).collect();
         self.check_order(&rules);
         let router = Router {
             span: routing.span,
@@ -88,7 +89,7 @@ impl<'a> Builder<'a> {
         Some(AttributeType::Words(words.iter().map(|word| word.value.clone()).collect()))
     }
 
-    fn rule(&mut self, rule: &Spanned<RoutingRule>, attributes: &Attributes, eco: &Ecosystem) -> Option<Rule> {
+    fn routing_rule(&mut self, rule: &Spanned<RoutingRule>, attributes: &Attributes, eco: &Ecosystem) -> Option<Rule> {
         let written = &rule.value;
         let condition = self.condition(written, attributes);
         let variant = self.rule_variant(rule, eco);
@@ -136,8 +137,17 @@ impl<'a> Builder<'a> {
         diagnostic.help.clone_from(&problem.help);
         // Where the text is not the source byte by byte, the place is the whole value and must not be replaced.
         let exact = usize::try_from(span.end - span.start) == Ok(problem.place.len);
-        if let Some(replacement) = problem.replacement.as_ref().filter(|_| exact) {
-            diagnostic = diagnostic.fix(format!("write `{}`", replacement.trim()), span, replacement);
+        // Neither does a quote belong into a value that may stand in quotes itself.
+        if let Some(meant) = problem.replacement.as_ref().filter(|meant| exact && !meant.contains(['\'', '"'])) {
+            let text = &rule.condition.value.0.value;
+            let word = text.get(problem.place.offset..problem.place.offset + problem.place.len).unwrap_or_default();
+            let title = format!("write `{}`", meant.trim());
+            let guessed = [UNKNOWN_ATTRIBUTE, aws_auto_schema::codes::UNKNOWN_WORD].contains(&code);
+            diagnostic = if guessed && !suggest::is_certain(word, meant) {
+                diagnostic.offer(title, span, meant)
+            } else {
+                diagnostic.fix(title, span, meant)
+            };
         }
         self.report(diagnostic);
     }
@@ -187,7 +197,7 @@ impl<'a> Builder<'a> {
     }
 
     fn variant_name(&mut self, target: &Spanned<String>, eco: &Ecosystem) -> Option<String> {
-        let known = self.variant_names();
+        let known = self.size_names();
         if known.contains(&target.value.as_str()) {
             return Some(target.value.clone());
         }

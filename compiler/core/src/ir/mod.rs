@@ -9,6 +9,7 @@ pub mod function;
 pub mod grant;
 pub mod monitoring;
 pub mod points;
+pub mod resilience;
 pub mod resource;
 pub mod routing;
 pub mod settings;
@@ -30,6 +31,7 @@ pub use function::{
 };
 pub use grant::{Grant, GrantTarget};
 pub use monitoring::{Alerts, EmailAlerts, SlackAlerts};
+pub use resilience::Resilience;
 pub use resource::{Existing, Protocol, Resource, ResourceKind, Spec};
 pub use routing::{Router, Variant};
 pub use settings::{EcosystemSettings, ParameterSpec};
@@ -168,8 +170,10 @@ pub struct Ecosystem {
     pub services: Vec<Service>,
     /// The router, if there is one.
     pub router: Option<Router>,
-    /// Functions that are also built in other sizes, sorted by the name of the variant's function.
+    /// Functions made of others, sorted by their own name.
     pub variants: Vec<Variant>,
+    /// What happens when things fail.
+    pub resilience: Resilience,
     /// Whom the alert topic tells.
     pub alerts: Alerts,
     /// Sections that are checked but not compiled yet.
@@ -258,7 +262,7 @@ impl Ecosystem {
         self.functions.iter().enumerate().map(|(i, f)| (FunctionId(index(i)), f))
     }
 
-    /// The functions that callers know by name: all but the variants, which are chosen by a router.
+    /// The functions that callers know by name: all but the variants.
     pub fn callable(&self) -> impl Iterator<Item = &Function> {
         let variants: std::collections::BTreeSet<FunctionId> = self.variants.iter().map(|v| v.function).collect();
         self.functions().filter(move |(id, _)| !variants.contains(id)).map(|(_, function)| function)

@@ -55,12 +55,13 @@ impl Router {
     }
 }
 
-/// A function that is also built in another size.
+/// A function that nobody declares as such: another one with something changed. A router chooses among those of other
+/// sizes, retries go to those with more memory or another runtime; callers know none of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Variant {
     /// The function that it is a variant of.
     pub base: FunctionId,
-    /// What is put behind the function's name: `optimized`.
+    /// What is put behind the function's name, without the character between them: `optimized`.
     pub name: String,
     /// The variant itself, a function as any other.
     pub function: FunctionId,
