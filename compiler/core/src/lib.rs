@@ -7,6 +7,7 @@ pub mod asl;
 pub mod aws;
 pub mod compile;
 pub mod condition;
+pub mod cost;
 pub mod frontend;
 pub mod graph;
 pub mod ir;
