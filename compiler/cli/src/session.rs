@@ -9,6 +9,7 @@ use aws_auto_compiler::aws::Stack;
 use aws_auto_compiler::compile::{CompileOptions, Compiled};
 use aws_auto_compiler::frontend::{ReadOptions, UsageError};
 use aws_auto_compiler::graph::Graph;
+use aws_auto_compiler::ir::settings::EcosystemSettings;
 use aws_auto_compiler::passes;
 use aws_auto_source::{Code, Diagnostics, SourceMap, Span};
 use aws_auto_targets::emit;
@@ -208,7 +209,7 @@ pub(crate) fn compile(inputs: Vec<Input>, options: &Options) -> Result<Outcome, 
     let Compiled { stack: Some(stack), ecosystem: described, .. } = compiled else {
         return Ok(outcome);
     };
-    let print_options = ecosystem.print_options(options, described.settings.name.clone());
+    let print_options = ecosystem.print_options(options, &described.settings);
     // Printing a large ecosystem needs the memory more than anybody needs its description.
     drop(described);
     if options.origins {
@@ -216,6 +217,7 @@ pub(crate) fn compile(inputs: Vec<Input>, options: &Options) -> Result<Outcome, 
     }
     let target = match options.target {
         None | Some(Target::CloudFormation) => aws_auto_targets::Target::CloudFormation,
+        Some(Target::Terraform) => aws_auto_targets::Target::Terraform,
         Some(other) => return Err(Failure::new(format!("the target `{}` is not built yet", word(other)))),
     };
     let (artifacts, found) = emit(target, &stack, &outcome.sources, &print_options);
@@ -303,7 +305,7 @@ impl Files {
         Ok((compiled, outcome))
     }
 
-    fn print_options(&self, options: &Options, stack_name: String) -> aws_auto_targets::Options {
+    fn print_options(&self, options: &Options, settings: &EcosystemSettings) -> aws_auto_targets::Options {
         aws_auto_targets::Options {
             code_root: self.code_root.clone(),
             artifacts: match options.artifacts {
@@ -317,8 +319,9 @@ impl Files {
             header: aws_auto_targets::Header {
                 program: format!("aws-auto {}", env!("CARGO_PKG_VERSION")),
                 specs: self.specs.clone(),
-                stack_name,
+                stack_name: settings.name.clone(),
             },
+            secrets_in_state: settings.secrets_in_state,
         }
     }
 }
