@@ -3,6 +3,7 @@
 use aws_auto_source::Spanned;
 
 use crate::events::Channel;
+use crate::scalar::Text;
 use crate::{record, words};
 
 words! {
@@ -29,7 +30,7 @@ record! {
         /// The Slack channel; asked for at deployment when not given.
         slack: Option<Spanned<Slack>>,
         /// The e-mail address; asked for at deployment when not given.
-        email: Option<Spanned<String>>,
+        email: Option<Text>,
         /// More panels.
         panels: Vec<Spanned<Panel>>,
     }
@@ -39,9 +40,9 @@ record! {
     /// A Slack channel.
     Slack {
         /// Workspace id, such as `T0123ABCD`.
-        workspace_id: Option<Spanned<String>>,
+        workspace_id: Option<Text>,
         /// Channel id, such as `C0123ABCD`.
-        channel_id: Option<Spanned<String>>,
+        channel_id: Option<Text>,
     }
 }
 

@@ -7,7 +7,9 @@ standard output: {name: report}. Starting these tools takes longer than using th
   policies  {"findings": [...], "documents": n}   parliament, iam-data, shape; with "simulate", iam-simulate
   machines  {"findings": [...], "machines": n}    asl-validator, moto's grammar, the graph
   deploy    {"counts", "resources", "outputs", "state", "problems"}   an emulator; see lib/emulate.py
+  facts     as deploy, and "facts": what was deployed, in the vocabulary of lib/facts.py
   sam       {"findings": [...]}       `sam validate --lint`
+  play      {"problems": [...], "trace": [...]}   a machine of the template runs by the job's "scenario"; see lib/sfnrun.py
 
 A finding: {"tool", "level": "error" | "warning" | "info", "rule", "where", "text"}.
 Exit: 0 the reports are complete, whatever they say; anything else: they are not.
@@ -104,13 +106,17 @@ def machines(jobs):
     return reports
 
 
-def deploy(jobs):
+def facts(jobs):
+    return deploy(jobs, facts=True)
+
+
+def deploy(jobs, facts=False):
     from emulate import Emulator
 
     emulator, reports = Emulator(), {}
     for job in jobs:
         try:
-            reports[job["name"]] = emulator.deploy(job["template"], job.get("parameters"), job.get("assert"))
+            reports[job["name"]] = emulator.deploy(job["template"], job.get("parameters"), job.get("assert"), facts)
         except CfnError as e:
             reports[job["name"]] = {**unreadable(e), "counts": {}, "resources": {}, "outputs": {}, "state": {}}
     return reports
@@ -132,7 +138,23 @@ def sam(jobs):
     return reports
 
 
-KINDS = {f.__name__: f for f in (lint, policies, machines, deploy, sam)}
+def play(jobs):
+    from sfnrun import play as run
+
+    reports = {}
+    for job in jobs:
+        scenario = dict(job["scenario"])
+        if isinstance(scenario["machine"], str):
+            scenario["machine"] = {"template": job["template"], "logical_id": scenario["machine"]}
+            scenario.setdefault("parameters", job.get("parameters"))
+        try:
+            reports[job["name"]] = run(scenario, os.path.dirname(job["template"]))
+        except (CfnError, KeyError) as e:
+            reports[job["name"]] = {"problems": [repr(e)], "trace": []}
+    return reports
+
+
+KINDS = {f.__name__: f for f in (lint, policies, machines, deploy, facts, sam, play)}
 
 
 def main():

@@ -25,6 +25,8 @@ mod house;
 #[cfg(test)]
 mod language;
 #[cfg(test)]
+mod machines;
+#[cfg(test)]
 mod oracles;
 #[cfg(test)]
 mod pages;

@@ -79,6 +79,7 @@ pub fn all_codes() -> Vec<Code> {
         frontend::codes::CODES,
         passes::codes::CODES,
         lower::function::codes::CODES,
+        lower::monitoring::codes::CODES,
         lower::network::codes::CODES,
         lower::triggers::codes::CODES,
         lower::resources::codes::CODES,

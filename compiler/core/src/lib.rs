@@ -3,6 +3,7 @@
 //! Pure: no files, no clock, no environment, no standard output. What the outside knows (file contents, code digests,
 //! today's date) comes in as values.
 
+pub mod asl;
 pub mod aws;
 pub mod compile;
 pub mod frontend;

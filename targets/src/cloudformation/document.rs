@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use aws_auto_compiler::aws::{CodeDeployUpdate, Output, ParamType, Parameter, Resource, ResourceId, Stack, Value};
 use aws_auto_source::{Diagnostics, SourceMap, Span};
 
-use super::intrinsics::{Converter, JsonLayout, reference};
+use super::intrinsics::{Converter, JsonLayout};
 use super::{next_commands, order};
 use crate::tree::{Line, Node, Sink};
 use crate::{Format, Header, Options, json, yaml};
@@ -180,8 +180,8 @@ impl<'a> Printer<'a> {
 
     fn update(&mut self, update: &'a CodeDeployUpdate) -> Node<'a> {
         let mut entries: Entries<'a> = vec![
-            ("ApplicationName".into(), reference(self.logical_id(update.application))),
-            ("DeploymentGroupName".into(), reference(self.logical_id(update.deployment_group))),
+            ("ApplicationName".into(), self.converter.value(&update.application)),
+            ("DeploymentGroupName".into(), self.converter.value(&update.deployment_group)),
         ];
         let hooks = [("BeforeAllowTrafficHook", &update.before), ("AfterAllowTrafficHook", &update.after)];
         for (key, hook) in hooks {

@@ -75,7 +75,10 @@ impl<'a> Converter<'a> {
             Value::List(items) => self.list(items),
             Value::Map(entries) => self.map(entries),
             Value::Ref(id) => reference(&self.resource(*id).logical_id),
-            Value::Attr(id, attribute) => get_att(&self.resource(*id).logical_id, attribute),
+            Value::Attr(id, attribute) => get_att(&self.resource(*id).logical_id, Cow::Borrowed(attribute)),
+            Value::StackOutput(id, output) => {
+                get_att(&self.resource(*id).logical_id, Cow::Owned(format!("Outputs.{output}")))
+            }
             Value::Param(id) => reference(&self.stack.parameter(*id).name),
             Value::Pseudo(pseudo) => reference(pseudo_name(*pseudo)),
             Value::Zone(index) => zone(*index),
@@ -129,6 +132,10 @@ impl<'a> Converter<'a> {
             Value::Ref(id) => out.push(named(&self.resource(*id).logical_id)),
             Value::Attr(id, attribute) => {
                 out.push(Part::Reference(Reference::Attribute(&self.resource(*id).logical_id, attribute)));
+            }
+            Value::StackOutput(id, output) => {
+                let attribute = Cow::Owned(format!("Outputs.{output}"));
+                out.push(Part::Intrinsic(get_att(&self.resource(*id).logical_id, attribute)));
             }
             Value::Param(id) => out.push(self.param(*id)),
             Value::Pseudo(pseudo) => out.push(named(pseudo_name(*pseudo))),
@@ -257,7 +264,7 @@ pub fn reference<'a>(name: &'a str) -> Node<'a> {
 
 /// `Fn::GetAtt`: with a point in the short form, as a list in the long one.
 #[must_use]
-pub fn get_att<'a>(logical_id: &'a str, attribute: &'a str) -> Node<'a> {
+pub fn get_att<'a>(logical_id: &'a str, attribute: Cow<'a, str>) -> Node<'a> {
     Node::Tagged(Box::new(Tagged {
         tag: "!GetAtt",
         key: "Fn::GetAtt",

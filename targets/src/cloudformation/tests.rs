@@ -134,8 +134,8 @@ fn shop() -> (Stack, SourceMap) {
         .with("FunctionVersion", Value::Attr(version, "Version"))
         .with("Name", "live");
     alias.update = Some(CodeDeployUpdate {
-        application,
-        deployment_group: deployment,
+        application: Value::Ref(application),
+        deployment_group: Value::Ref(deployment),
         before: Some(Value::Ref(function)),
         after: None,
     });

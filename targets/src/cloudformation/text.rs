@@ -48,7 +48,7 @@ impl<'a> Reference<'a> {
     fn into_node(self) -> Node<'a> {
         match self {
             Self::Named(name) => super::intrinsics::reference(name),
-            Self::Attribute(logical_id, attribute) => super::intrinsics::get_att(logical_id, attribute),
+            Self::Attribute(logical_id, attribute) => super::intrinsics::get_att(logical_id, attribute.into()),
         }
     }
 }

@@ -35,9 +35,11 @@ def validator(f, machines):
 def moto(f, machines):
     from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguageParser
 
+    from sfnmoto import for_moto
+
     for where, m in machines:
         try:
-            AmazonStateLanguageParser.parse(json.dumps(m))
+            AmazonStateLanguageParser.parse(json.dumps(for_moto(m)))
         except Exception as e:
             f.add("moto", "error", "parse", where, repr(e)[:400])
 

@@ -61,9 +61,11 @@ class Script:
     def __init__(self):
         self.q = {}
         self.calls = []
+        self.running, self.peak = {}, {}
+        self.lock = threading.Lock()
 
     def load(self, answers):
-        self.q = {}
+        self.q, self.running, self.peak = {}, {}, {}
         for key, lst in (answers or {}).items():
             out = []
             for a in lst if isinstance(lst, list) else [lst]:
@@ -72,6 +74,19 @@ class Script:
         self.calls = []
 
     def next(self, keys, payload, state):
+        with self.lock:
+            return self._next(keys, payload, state)
+
+    def overlap(self, key):
+        """How many calls with `"overlaps": true` are answered at once: each takes a moment of real time."""
+        with self.lock:
+            self.running[key] = self.running.get(key, 0) + 1
+            self.peak[key] = max(self.peak.get(key, 0), self.running[key])
+        threading.Event().wait(0.15)
+        with self.lock:
+            self.running[key] -= 1
+
+    def _next(self, keys, payload, state):
         for k in keys:
             if k in self.q:
                 lst = self.q[k]
@@ -156,6 +171,29 @@ def find_states(definition):
     return out
 
 
+def for_moto(definition):
+    """Its grammar has `Parameters` where a result writer in JSONata has `Arguments`; what these are is not evaluated."""
+    from moto.stepfunctions.parser.asl.parse import preprocessor
+
+    strict = preprocessor.Preprocessor._raise_if_query_language_is_not
+    if strict.__name__ != "lenient":
+
+        def lenient(self, query_language_mode, ctx):
+            around = ctx.parentCtx
+            while around is not None and type(around).__name__ != "Result_writer_declContext":
+                around = around.parentCtx
+            if around is None:
+                strict(self, query_language_mode, ctx)
+
+        preprocessor.Preprocessor._raise_if_query_language_is_not = lenient
+    definition = json.loads(json.dumps(definition))
+    for state in find_states(definition).values():
+        writer = state.get("ResultWriter", {})
+        if "Arguments" in writer:
+            writer["Parameters"] = writer.pop("Arguments")
+    return definition
+
+
 class Moto:
     def __init__(self, start=None):
         self.clock = Clock(start) if start else Clock()
@@ -173,6 +211,8 @@ class Moto:
         )
         self.mock.start()
         boto3.setup_default_session(region_name="us-east-1")
+        self.local, self.tokens = threading.local(), {}
+        boto3.DEFAULT_SESSION.events.register("before-parameter-build.*", self._before_parameters)
         boto3.DEFAULT_SESSION.events.register("before-call.*", self._before_call)
         self.sfn = boto3.client("stepfunctions")
         self.jsonata = Jsonata(self.clock)
@@ -214,6 +254,9 @@ class Moto:
         for m in (string_expression, jsonata, validations):
             m.eval_jsonata_expression = self.jsonata
 
+        # Its own $hash and $uuid are missing, its $parse runs code: lib/jsonata_server.cjs has them as AWS documents them.
+        string_expression.get_intrinsic_functions_declarations = lambda **_: ""
+
         from moto.stepfunctions.parser.asl.utils.encoding import to_json_str
 
         def declarations(bindings):  # moto does not escape quotes in string values
@@ -235,6 +278,8 @@ class Moto:
             except ScriptError as e:
                 me.failures.append(str(e))
                 raise
+            if a.get("overlaps"):
+                me.script.overlap(function_keys(parameters.get("FunctionName"), None)[-1])
             takes = float(a.get("takes", 0))
             limit = me.timeouts.get(state)
             if limit is not None and takes > limit:
@@ -255,19 +300,47 @@ class Moto:
             env.stack.append({"StatusCode": 200, "ExecutedVersion": "$LATEST", "Payload": a.get("return")})
 
         leu.execute_lambda_function_integration = invoke
+        self._patch_tokens(EvalTimeoutError)
+
+    def _patch_tokens(self, timed_out):
+        """A task that waits for its token is answered from the script, by the state's name."""
+        from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import state_task_service_callback
+        from moto.stepfunctions.parser.asl.eval.callback import callback
+
+        me = self
+
+        def wait(self_, env, timeout_seconds, callback_endpoint, heartbeat_endpoint):
+            state = env.states.context_object.context_object_data["State"]["Name"]
+            token = callback_endpoint.callback_id
+            answers = me.tokens.get(state)
+            if not answers:
+                me.failures.append(f"no scripted token for state '{state}'")
+                return callback.CallbackOutcomeFailure(token, "Unscripted", state)
+            a = answers.pop(0)
+            if token not in json.dumps(me.service_calls, default=str):
+                me.failures.append(f"nobody was given the token of state '{state}'")
+            if "success" in a:
+                me.clock.advance(a.get("takes", 0))
+                return callback.CallbackOutcomeSuccess(token, json.dumps(a["success"]))
+            if "failure" in a:
+                me.clock.advance(a.get("takes", 0))
+                return callback.CallbackOutcomeFailure(token, a["failure"]["error"], a["failure"].get("cause"))
+            me.clock.advance(timeout_seconds)
+            raise timed_out()
+
+        state_task_service_callback.StateTaskServiceCallback._eval_wait_for_task_token = wait
+
+    def _before_parameters(self, params, model, **kw):
+        self.local.params = json.loads(json.dumps(params, default=str))
 
     def _before_call(self, model, params, request_signer=None, **kw):
         svc, op = model.service_model.service_name, model.name
-        if svc in ("stepfunctions",) and op in (
-            "StartExecution",
-            "DescribeExecution",
-            "GetExecutionHistory",
-            "CreateStateMachine",
-        ):
-            return None
         if threading.current_thread() is threading.main_thread():
             return None
-        call = {"call": f"{svc}:{op}"}
+        # How the interpreter itself follows an execution.
+        if svc == "stepfunctions" and op in ("DescribeExecution", "GetExecutionHistory"):
+            return None
+        call = {"call": f"{svc}:{op}", "args": getattr(self.local, "params", None)}
         self.service_calls.append(call)
         lst = self.faults.get(f"{svc}:{op}")
         if lst:
@@ -288,23 +361,34 @@ class Moto:
 
     # -- running -----------------------------------------------------------
     def machine(self, name, definition, kind="STANDARD"):
+        self.machine_timeouts(definition)
+        self.machines[name] = (definition, kind)
+        return self._create(name)
+
+    def named(self, name, definition, kind):
+        """Another machine, which the one under test may start by its ARN."""
+        self.machine_timeouts(definition)
+        self.sfn.create_state_machine(
+            name=name, definition=json.dumps(for_moto(definition)), roleArn=ROLE, type=kind
+        )
+
+    def machine_timeouts(self, definition):
         for s, d in find_states(definition).items():
             if isinstance(d.get("TimeoutSeconds"), (int, float)):
                 self.timeouts[s] = d["TimeoutSeconds"]
-        self.machines[name] = (definition, kind)
-        return self._create(name)
 
     def _create(self, name):
         definition, kind = self.machines[name]
         self.n += 1
         return self.sfn.create_state_machine(
-            name=f"{name}-{self.n}", definition=json.dumps(definition), roleArn=ROLE, type=kind
+            name=f"{name}-{self.n}", definition=json.dumps(for_moto(definition)), roleArn=ROLE, type=kind
         )["stateMachineArn"]
 
-    def run(self, name, inp, answers=None, faults=None, limit=60):
+    def run(self, name, inp, answers=None, faults=None, tokens=None, limit=60):
         import time as _t
 
         self.script.load(answers)
+        self.tokens = {k: list(v) if isinstance(v, list) else [v] for k, v in (tokens or {}).items()}
         self.faults = {
             k: [x for a in (v if isinstance(v, list) else [v]) for x in [a] * int(a.get("times", 1))]
             for k, v in (faults or {}).items()
@@ -328,6 +412,7 @@ class Moto:
             "lambda": list(self.script.calls),
             "service_calls": [dict(c) for c in self.service_calls],
             "clock": self.clock.elapsed(),
+            "peak": dict(self.script.peak),
         }
         if "output" in d:
             try:

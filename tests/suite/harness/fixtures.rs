@@ -1,7 +1,8 @@
 //! The ecosystems that are compiled: `fixtures/NAME/ecosystem.yaml`, and the seed's files `fixtures/seed/NAME.yaml`.
 //!
 //! Beside an `ecosystem.yaml` may lie `expect.json` (what must exist once it is deployed, see [`super::partial`]),
-//! `simulate.json` (what its roles may and may not do) and `parameters.json` (values of the template's parameters).
+//! `simulate.json` (what its roles may and may not do), `parameters.json` (values of the template's parameters) and
+//! `scenarios/*.json` (what its state machines do, see [`crate::machines`]).
 //! For a file of the seed they are called `NAME.expect.json`, and so on.
 
 use std::fs;
@@ -34,6 +35,22 @@ impl Fixture {
         let text =
             path.is_file().then(|| fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display())));
         text.map(|text| serde_json::from_str(&text).unwrap_or_else(|e| panic!("{}: {e}", path.display())))
+    }
+
+    /// The scenarios that its state machines play: `scenarios/*.json`, of a file of the seed `NAME.scenarios/*.json`.
+    pub(crate) fn scenarios(&self) -> Vec<(String, Value)> {
+        let folder = match self.name.strip_prefix("seed/") {
+            Some(name) => self.spec.with_file_name(format!("{name}.scenarios")),
+            None => self.spec.with_file_name("scenarios"),
+        };
+        let paths = if folder.is_dir() { entries(&folder) } else { Vec::new() };
+        let read = |path: PathBuf| {
+            let name = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+            let text = fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+            let scenario = serde_json::from_str(&text).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+            (name, scenario)
+        };
+        paths.into_iter().map(read).collect()
     }
 
     /// Compiles the ecosystem with the real binary; a failure to compile is a failure of the test.

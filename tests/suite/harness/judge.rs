@@ -21,8 +21,12 @@ pub(crate) enum Judge {
     Machines,
     /// The emulator.
     Deploy,
+    /// The emulator, and what it was made to have as facts (see [`super::facts`]).
+    Facts,
     /// `sam validate --lint`.
     Sam,
+    /// The interpreter of state machines: jobs carry a `scenario`.
+    Play,
 }
 
 impl Judge {
@@ -32,7 +36,9 @@ impl Judge {
             Self::Policies => "policies",
             Self::Machines => "machines",
             Self::Deploy => "deploy",
+            Self::Facts => "facts",
             Self::Sam => "sam",
+            Self::Play => "play",
         }
     }
 }
@@ -51,7 +57,8 @@ impl Job {
         Self { name: name.into(), template: template.into(), extra: BTreeMap::new() }
     }
 
-    /// Something more for the judge: `parameters` (object), `simulate` (list of questions), `assert` (list of JMESPath).
+    /// Something more for the judge: `parameters` (object), `simulate` (list of questions), `assert` (list of JMESPath),
+    /// `scenario` (object).
     pub(crate) fn with(mut self, what: &'static str, value: Option<Value>) -> Self {
         self.extra.extend(value.map(|value| (what, value)));
         self

@@ -69,14 +69,26 @@ impl Group {
 /// CodeDeploy shifting traffic of an alias (`UpdatePolicy: CodeDeployLambdaAliasUpdate`).
 #[derive(Debug, Clone, PartialEq)]
 pub struct CodeDeployUpdate {
-    /// The application.
-    pub application: ResourceId,
-    /// The deployment group.
-    pub deployment_group: ResourceId,
+    /// Name of the application.
+    pub application: Value,
+    /// Name of the deployment group.
+    pub deployment_group: Value,
     /// Function that may veto before traffic moves.
     pub before: Option<Value>,
     /// Function that may veto after traffic moved.
     pub after: Option<Value>,
+}
+
+impl CodeDeployUpdate {
+    /// Every value of it.
+    pub fn values(&self) -> impl Iterator<Item = &Value> {
+        [&self.application, &self.deployment_group].into_iter().chain(&self.before).chain(&self.after)
+    }
+
+    /// Every value of it, to change them.
+    pub fn values_mut(&mut self) -> impl Iterator<Item = &mut Value> {
+        [&mut self.application, &mut self.deployment_group].into_iter().chain(&mut self.before).chain(&mut self.after)
+    }
 }
 
 /// One AWS resource.
@@ -314,7 +326,7 @@ impl Stack {
         };
         for resource in &mut self.resources {
             let names = resource.name.iter_mut().chain(&mut resource.arn);
-            let update = resource.update.iter_mut().flat_map(|u| u.before.iter_mut().chain(&mut u.after));
+            let update = resource.update.iter_mut().flat_map(CodeDeployUpdate::values_mut);
             let props = resource.props.iter_mut().map(|(_, v)| v);
             props.chain(names).chain(update).for_each(|v| v.walk_mut(&mut renumber));
         }
@@ -326,7 +338,7 @@ impl Stack {
         self.resources
             .iter()
             .flat_map(|r| {
-                let update = r.update.iter().flat_map(|u| u.before.iter().chain(&u.after));
+                let update = r.update.iter().flat_map(CodeDeployUpdate::values);
                 r.props.iter().map(|(_, v)| v).chain(&r.name).chain(&r.arn).chain(update)
             })
             .chain(self.outputs.iter().map(|o| &o.value))
@@ -362,16 +374,9 @@ impl Stack {
     pub fn references(&self, id: ResourceId) -> Vec<ResourceId> {
         let resource = self.resource(id);
         let mut found = resource.depends_on.clone();
-        let hooks = resource.update.iter().flat_map(|update| update.before.iter().chain(&update.after));
-        for value in resource.props.iter().map(|(_, value)| value).chain(hooks) {
-            value.walk(&mut |v| {
-                if let Value::Ref(other) | Value::Attr(other, _) = v {
-                    found.push(*other);
-                }
-            });
-        }
-        if let Some(update) = &resource.update {
-            found.extend([update.application, update.deployment_group]);
+        let update = resource.update.iter().flat_map(CodeDeployUpdate::values);
+        for value in resource.props.iter().map(|(_, value)| value).chain(update) {
+            value.walk(&mut |v| found.extend(v.refers_to()));
         }
         found.sort_unstable();
         found.dedup();

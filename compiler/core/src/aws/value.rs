@@ -23,6 +23,8 @@ pub enum Value {
     Ref(ResourceId),
     /// What `Fn::GetAtt` gives, by CloudFormation's attribute name.
     Attr(ResourceId, &'static str),
+    /// An output of a nested stack, by its name there.
+    StackOutput(ResourceId, String),
     /// A template parameter or Terraform variable.
     Param(ParamId),
     /// Something AWS knows of the deployment itself.
@@ -132,6 +134,15 @@ impl Value {
         match self {
             Self::Map(props) => props.iter().find(|(k, _)| k == key).map(|(_, v)| v),
             Self::Noted { value, .. } => value.get(key),
+            _ => None,
+        }
+    }
+
+    /// The resource that this value itself, without what is inside it, refers to.
+    #[must_use]
+    pub const fn refers_to(&self) -> Option<ResourceId> {
+        match self {
+            Self::Ref(id) | Self::Attr(id, _) | Self::StackOutput(id, _) => Some(*id),
             _ => None,
         }
     }

@@ -16,6 +16,7 @@ mod gather;
 mod integrations;
 mod memory;
 mod merge;
+mod monitoring;
 mod resources;
 mod settings;
 mod text;

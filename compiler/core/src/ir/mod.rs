@@ -7,6 +7,7 @@ pub mod api;
 pub mod deferred;
 pub mod function;
 pub mod grant;
+pub mod monitoring;
 pub mod points;
 pub mod resource;
 pub mod settings;
@@ -27,6 +28,7 @@ pub use function::{
     SchedulingSpec, Shift, Tuning, UrlSpec, VpcRef,
 };
 pub use grant::{Grant, GrantTarget};
+pub use monitoring::{Alerts, EmailAlerts, SlackAlerts};
 pub use resource::{Existing, Protocol, Resource, ResourceKind, Spec};
 pub use settings::{EcosystemSettings, ParameterSpec};
 pub use text::{FunctionAttribute, Piece, ResourceAttribute, Text};
@@ -162,6 +164,8 @@ pub struct Ecosystem {
     pub resources: Vec<Resource>,
     /// Services, sorted by name.
     pub services: Vec<Service>,
+    /// Whom the alert topic tells.
+    pub alerts: Alerts,
     /// Sections that are checked but not compiled yet.
     pub deferred: Deferred,
     by_resource: BTreeMap<(ResourceKind, String), ResourceId>,
@@ -214,6 +218,15 @@ impl Ecosystem {
     #[expect(clippy::indexing_slicing, reason = "ids are only made for externals of the same ecosystem")]
     pub fn external(&self, id: ExternalId) -> &External {
         &self.externals[id.0 as usize]
+    }
+
+    /// The name a function is called by here, ours or not.
+    #[must_use]
+    pub fn function_name(&self, function: FunctionRef) -> &str {
+        match function {
+            FunctionRef::Own(id) => &self.function(id).name,
+            FunctionRef::External(id) => &self.external(id).name,
+        }
     }
 
     /// The parameter.

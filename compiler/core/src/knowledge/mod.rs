@@ -12,6 +12,7 @@ pub mod endpoints;
 pub mod iam;
 pub mod limits;
 pub mod log_retention;
+pub mod metrics;
 pub mod prices;
 pub mod regions;
 pub mod runtimes;

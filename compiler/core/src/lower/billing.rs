@@ -38,6 +38,12 @@ pub fn billed_by_the_hour(cx: &mut Lowering<'_>, span: Span, what: &str, items: 
     cx.diagnostics.push(Diagnostic::new(BILLED_BY_THE_HOUR, span, message).label("bills by the hour").help(help));
 }
 
+/// The price of all of them together: "about $1.00 a month in us-east-1".
+#[must_use]
+pub fn a_month(cx: &Lowering<'_>, items: &[Billed]) -> String {
+    monthly(items, cx.eco.settings.region.as_deref().unwrap_or(PRICED_REGION))
+}
+
 /// The price of all of them together, in the region, else in the region with the most complete list.
 fn monthly(items: &[Billed], region: &str) -> String {
     let in_region =

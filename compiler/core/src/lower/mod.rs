@@ -8,10 +8,13 @@ pub mod billing;
 pub mod function;
 pub mod grants;
 pub mod handles;
+pub mod machines;
+pub mod monitoring;
 pub mod naming;
 pub mod network;
 pub mod outputs;
 pub mod parameters;
+pub(crate) mod policies;
 pub mod reference;
 pub mod resources;
 pub mod triggers;
@@ -47,8 +50,12 @@ pub struct Lowering<'a> {
     pub notifications: BTreeMap<ResourceId, Vec<BucketNotification>>,
     /// Queues whose dead letters go to a queue, by that queue.
     pub dead_letter_sources: BTreeMap<ResourceId, Vec<ResourceId>>,
+    /// State machines by name, as far as they are declared.
+    pub machines: BTreeMap<String, machines::Machine>,
     /// Names of rules by bus, with the place of the first.
     pub rule_names: BTreeMap<String, Option<Span>>,
+    /// The alert topic and alarms asked for so far.
+    pub(crate) alerts: monitoring::State,
     handles: handles::Handles,
 }
 
@@ -82,6 +89,7 @@ pub fn lower(eco: &Ecosystem, artifacts_in_s3: bool) -> (Stack, Diagnostics) {
     // Fill: everything asked for is known.
     resources::fill(&mut cx);
     function::fill(&mut cx);
+    monitoring::fill(&mut cx);
     outputs::fill(&mut cx);
     // An external function that only a section without resources names needs no ARN.
     let users: std::collections::BTreeSet<String> = eco.parameters.iter().map(|p| naming::pascal(&p.name)).collect();
@@ -103,7 +111,9 @@ impl<'a> Lowering<'a> {
             resource_statements: BTreeMap::new(),
             notifications: BTreeMap::new(),
             dead_letter_sources: dead_letter_sources(eco),
+            machines: BTreeMap::new(),
             rule_names: BTreeMap::new(),
+            alerts: monitoring::State::default(),
             handles: handles::Handles::default(),
         }
     }

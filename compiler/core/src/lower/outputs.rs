@@ -1,7 +1,7 @@
 //! Outputs that help: URLs, names and ARNs that people and scripts ask for after a deployment.
 //!
-//! Only what starts something or answers requests is here: APIs, function URLs, load balancers, and the queues, topics,
-//! buckets and streams that invoke a function. Imported things are known to whoever imported them.
+//! Only what starts something or answers requests is here: APIs, function URLs, load balancers, state machines, and the
+//! queues, topics, buckets and streams that invoke a function. Imported things are known to whoever imported them.
 
 use std::collections::BTreeSet;
 
@@ -15,6 +15,7 @@ pub fn fill(cx: &mut Lowering<'_>) {
     outputs.extend(urls(cx));
     outputs.extend(load_balancers(cx));
     outputs.extend(sources(cx));
+    outputs.extend(machines(cx));
     for output in outputs {
         if cx.stack.outputs.iter().all(|known| known.name != output.name) {
             cx.stack.outputs.push(output);
@@ -73,6 +74,14 @@ fn load_balancers(cx: &Lowering<'_>) -> Vec<Output> {
             output(network, what, Value::Attr(id, "DNSName"), description)
         })
         .collect()
+}
+
+/// What can be started by hand or by other systems.
+fn machines<'a>(cx: &'a Lowering<'_>) -> impl Iterator<Item = Output> + 'a {
+    cx.machines.iter().map(|(name, parts)| {
+        let description = format!("ARN of the state machine {name}: {}", parts.spec.what);
+        output(name, "machine_arn", Value::Ref(parts.machine), description)
+    })
 }
 
 /// What people write to, so that a function starts.

@@ -20,3 +20,5 @@ pub const SUBJECT_LENGTH: usize = 100;
 pub const POLICY_SIZE: usize = 30 * 1024;
 /// Statements of a topic's policy (guide, "Policy quotas").
 pub const POLICY_STATEMENTS: usize = 100;
+/// Name that e-mails show as their sender (model, `CreateTopic`: 100 characters).
+pub const DISPLAY_NAME_LENGTH: usize = 100;

@@ -48,6 +48,10 @@ pub(super) fn write(stack: &Stack, value: &Value, out: &mut String) {
             write(stack, secret, out);
         }
         Value::Path(path) => tagged('q', path, out),
+        Value::StackOutput(id, output) => {
+            tagged('o', &stack.resource(*id).logical_id, out);
+            tagged('o', output, out);
+        }
         Value::Zone(n) => tagged('z', &n.to_string(), out),
         Value::Noted { value, .. } => write(stack, value, out),
     }

@@ -44,8 +44,8 @@ pub(super) fn fill(cx: &mut Lowering<'_>) {
         let deployment_group = add_group(cx, id, function, rollout, application);
         let name = |hook: Option<FunctionRef>| hook.map(|hook| cx.function_name(hook));
         let update = CodeDeployUpdate {
-            application,
-            deployment_group,
+            application: Value::Ref(application),
+            deployment_group: Value::Ref(deployment_group),
             before: name(rollout.before),
             after: name(rollout.after),
         };
@@ -230,8 +230,8 @@ mod tests {
     fn the_alias_is_moved_by_the_group_of_its_function() {
         let built = lowered(vec![deployed("pay", CANARY), deployed("refund", CANARY)], vec![]);
         let update = built.get("PayAlias").update.as_ref().unwrap();
-        assert_eq!(built.stack.resource(update.application).logical_id, "DeploymentApplication");
-        assert_eq!(built.stack.resource(update.deployment_group).logical_id, "PayDeploymentGroup");
+        assert_eq!(built.stack.resource(update.application.refers_to().unwrap()).logical_id, "DeploymentApplication");
+        assert_eq!(built.stack.resource(update.deployment_group.refers_to().unwrap()).logical_id, "PayDeploymentGroup");
         let refund = built.get("RefundAlias").update.as_ref().unwrap();
         assert_eq!(refund.application, update.application, "one application");
     }
@@ -253,7 +253,7 @@ mod tests {
             Some(&list(["DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_ALARM", "DEPLOYMENT_STOP_ON_REQUEST"]))
         );
         let alarms = built.text(group.get("AlarmConfiguration").unwrap().get("Alarms").unwrap());
-        assert_eq!(alarms, "Name=${PayErrorsAlarm} | Name=${PayDurationAlarm} | Name=mine | Name=theirs");
+        assert_eq!(alarms, "Name=${PayRolloutErrorsAlarm} | Name=${PayRolloutDurationAlarm} | Name=mine | Name=theirs");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! One file a concern. Nothing here decides what a function is allowed or how it is configured: grants and triggers
 //! have asked for it before, and this room writes it down. It never names a resource that belongs to another room.
 
-mod alarms;
+pub(crate) mod alarms;
 mod asynchronous;
 mod canonical;
 mod code;
@@ -13,12 +13,9 @@ mod keys;
 mod layers;
 mod neighbours;
 mod origin;
-mod packing;
 mod permissions;
 mod properties;
 mod role;
-mod size;
-mod statements;
 #[cfg(test)]
 pub(crate) mod testing;
 mod version;

@@ -2,24 +2,25 @@
 
 use aws_auto_source::Diagnostic;
 
-use super::packing::{self, Packed};
-use super::{codes, permissions, statements};
+use super::{codes, permissions};
 use crate::aws::{self, Statement, Value, map, text};
 use crate::ir::{Function, FunctionId};
 use crate::knowledge::limits::iam;
-use crate::lower::{Lowering, because, for_function, naming};
+use crate::lower::policies;
+use crate::lower::{Lowering, function_group};
 
 /// Fills the role's properties from what was asked for.
 pub(super) fn fill(cx: &mut Lowering<'_>, id: FunctionId, function: &Function) {
     let mut statements = permissions::own(cx, id, function);
     statements.extend(cx.role_statements.get(&id).into_iter().flatten().cloned());
-    let mut statements = statements::merge(statements);
-    statements::name(&cx.stack, &mut statements);
-    let Some(packed) = packing::pack(&cx.stack, statements.clone()) else {
+    let mut statements = policies::merge(statements);
+    policies::name(&cx.stack, &mut statements);
+    let Some(packed) = policies::pack(&cx.stack, statements.clone()) else {
         cx.diagnostics.push(too_large(function));
         return write(cx, id, function, &statements, Vec::new());
     };
-    let managed = managed_policies(cx, function, &packed);
+    let group = function_group(&function.name);
+    let managed = policies::managed(cx, &function.name, &group, function.span, &packed);
     write(cx, id, function, &packed.inline, managed);
 }
 
@@ -40,23 +41,6 @@ fn write(cx: &mut Lowering<'_>, id: FunctionId, function: &Function, inline: &[S
     for (key, value) in props.into_iter().filter_map(|(key, value)| Some((key, value?))) {
         resource.set(key, value);
     }
-}
-
-/// The role names the policies, not they the role: so they exist before the function, which needs them at its start.
-fn managed_policies(cx: &mut Lowering<'_>, function: &Function, packed: &Packed) -> Vec<Value> {
-    let name = &function.name;
-    (1..)
-        .zip(&packed.managed)
-        .map(|(n, statements)| {
-            let origin = because(function.span, "its role's inline policy would be larger than IAM allows");
-            let id = naming::logical_id(name, &format!("Policy{n}"));
-            let physical = cx.physical_per_account(&format!("{name}-policy-{n}"), iam::POLICY_NAME_LENGTH);
-            let policy = for_function("AWS::IAM::ManagedPolicy", id, name, origin)
-                .with("ManagedPolicyName", physical)
-                .with("PolicyDocument", aws::policy::document(statements));
-            Value::Ref(cx.stack.add(policy))
-        })
-        .collect()
 }
 
 fn too_large(function: &Function) -> Diagnostic {

@@ -13,7 +13,7 @@ pub(super) const SELF: &str = "in a key's own policy `*` is this key";
 
 /// The first statement of every key policy: the account decides by IAM who uses the key. Without it a key could become
 /// one that nobody can manage, and no role's policy would count (KMS guide, "Default key policy").
-pub(super) fn administration() -> Statement {
+pub(in crate::lower) fn administration() -> Statement {
     let root =
         Value::join([text("arn:"), Pseudo::Partition.into(), text(":iam::"), Pseudo::AccountId.into(), text(":root")]);
     let mut statement = Statement::allow(["kms:*"], vec![text("*")]).sid("AllowAccount").because(SELF);

@@ -36,6 +36,8 @@ use crate::aws::{self, Group};
 use crate::ir::{ResourceId, ResourceKind, Spec};
 
 pub use encryption::{encryption_key, log_group_key};
+pub(super) use key::administration;
+pub(super) use policy::require_tls;
 
 /// Gives each its AWS resource, or the parameters of its import.
 pub fn declare(cx: &mut Lowering<'_>) {

@@ -26,7 +26,7 @@ const ANY_OF: [&str; 4] = ["ArnEquals", "ArnLike", "StringEquals", "StringLike"]
 const UNKNOWN_LENGTH: usize = 100;
 
 /// Refuses requests without TLS (AWS Security Hub S3.5; SQS and SNS guides, "Enforce encryption of data in transit").
-pub(super) fn require_tls(action: &str, resources: Vec<Value>) -> Statement {
+pub(in crate::lower) fn require_tls(action: &str, resources: Vec<Value>) -> Statement {
     let mut statement =
         Statement::allow([action], resources).sid("RequireTls").when("Bool", "aws:SecureTransport", text("false"));
     statement.effect = Effect::Deny;

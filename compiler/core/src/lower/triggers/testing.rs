@@ -79,7 +79,7 @@ impl Bench {
 
 impl Done<'_> {
     /// Every property exists, every required one is there.
-    fn verify(&self) {
+    pub(in crate::lower) fn verify(&self) {
         for (_, resource) in self.cx.stack.iter() {
             let info = cfn_types::get(resource.ty).unwrap_or_else(|| panic!("{} is unknown", resource.ty));
             for (key, _) in &resource.props {

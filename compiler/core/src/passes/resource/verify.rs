@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::aws::{ParamId, Resource, ResourceId, Stack, Value};
+use crate::aws::{CodeDeployUpdate, ParamId, Resource, ResourceId, Stack, Value};
 use crate::graph::components;
 use crate::knowledge::cfn_types::{self, TypeInfo};
 
@@ -80,22 +80,21 @@ fn properties(resource: &Resource, info: &TypeInfo<'_>, found: &mut Vec<String>)
 
 fn references(stack: &Stack, known: &Known, resource: &Resource, found: &mut Vec<String>) {
     let id = &resource.logical_id;
-    let updates = resource.update.iter().flat_map(|update| [update.application, update.deployment_group]);
-    for other in resource.depends_on.iter().copied().chain(updates) {
-        if !known.resources.contains(&other) {
+    for other in &resource.depends_on {
+        if !known.resources.contains(other) {
             found.push(format!("{id}: depends on {other:?}, which does not exist"));
         }
     }
-    let hooks = resource.update.iter().flat_map(|update| [&update.before, &update.after]).flatten();
-    let values = resource.props.iter().map(|(_, value)| value).chain(hooks);
+    let update = resource.update.iter().flat_map(CodeDeployUpdate::values);
+    let values = resource.props.iter().map(|(_, value)| value).chain(update);
     values.for_each(|v| value(stack, known, id, v, found));
     // The forms that replace a reference must not need one to the resource itself.
     for by_name in resource.name.iter().chain(&resource.arn) {
         value(stack, known, id, by_name, found);
         by_name.walk(&mut |v| {
-            if let Value::Ref(other) | Value::Attr(other, _) = v
-                && known.resources.contains(other)
-                && std::ptr::eq(stack.resource(*other), resource)
+            if let Some(other) = v.refers_to()
+                && known.resources.contains(&other)
+                && std::ptr::eq(stack.resource(other), resource)
             {
                 found.push(format!("{id}: its by-name form refers to itself"));
             }
@@ -105,7 +104,7 @@ fn references(stack: &Stack, known: &Known, resource: &Resource, found: &mut Vec
 
 fn value(stack: &Stack, known: &Known, subject: &str, value: &Value, found: &mut Vec<String>) {
     value.walk(&mut |v| match v {
-        Value::Ref(id) | Value::Attr(id, _) if !known.resources.contains(id) => {
+        Value::Ref(id) | Value::Attr(id, _) | Value::StackOutput(id, _) if !known.resources.contains(id) => {
             found.push(format!("{subject}: refers to {id:?}, which does not exist"));
         }
         Value::Param(id) if !known.parameters.contains(id) => {

@@ -10,7 +10,7 @@ const LONGEST_WORDS: usize = 40;
 
 /// Joins statements that differ in nothing but their actions; these come out sorted, once. The order
 /// of first mention stays.
-pub(super) fn merge(statements: impl IntoIterator<Item = Statement>) -> Vec<Statement> {
+pub(in crate::lower) fn merge(statements: impl IntoIterator<Item = Statement>) -> Vec<Statement> {
     let mut merged: Vec<Statement> = Vec::new();
     for mut statement in statements {
         remove_repeated(&mut statement.resources);
@@ -24,6 +24,27 @@ pub(super) fn merge(statements: impl IntoIterator<Item = Statement>) -> Vec<Stat
         statement.actions.dedup();
     }
     merged
+}
+
+/// Joins statements that differ in nothing but what they are about: a machine calls many functions in one way.
+pub(in crate::lower) fn merge_subjects(statements: impl IntoIterator<Item = Statement>) -> Vec<Statement> {
+    let mut merged: Vec<Statement> = Vec::new();
+    for statement in statements {
+        match merged.iter_mut().find(|other| allows_the_same(other, &statement)) {
+            Some(other) => other.resources.extend(statement.resources),
+            None => merged.push(statement),
+        }
+    }
+    merged.iter_mut().for_each(|statement| remove_repeated(&mut statement.resources));
+    merged
+}
+
+fn allows_the_same(a: &Statement, b: &Statement) -> bool {
+    a.effect == b.effect
+        && a.principal == b.principal
+        && a.actions == b.actions
+        && a.conditions == b.conditions
+        && a.reason == b.reason
 }
 
 fn remove_repeated(resources: &mut Vec<Value>) {
@@ -47,7 +68,7 @@ fn is_about_the_same(a: &Statement, b: &Statement) -> bool {
 
 /// Gives every statement without a name one: the service and the first resource, for statements on everything the
 /// first action. Names are unique and do not move when others come.
-pub(super) fn name(stack: &Stack, statements: &mut [Statement]) {
+pub(in crate::lower) fn name(stack: &Stack, statements: &mut [Statement]) {
     let mut taken: BTreeSet<String> = statements.iter().map(|s| s.sid.clone()).filter(|sid| !sid.is_empty()).collect();
     for statement in statements.iter_mut().filter(|s| s.sid.is_empty()) {
         let sid = free_name(stack, statement, &taken);

@@ -4,12 +4,12 @@
 use crate::aws::{Pseudo, Stack, Statement, Value};
 
 /// Characters of a policy document around its statements: `{"Version":"2012-10-17","Statement":[]}`.
-pub(super) const DOCUMENT: usize = 39;
+pub(in crate::lower) const DOCUMENT: usize = 39;
 /// Characters that a name which is not known here is taken for: longer than nearly all ARNs.
 const UNKNOWN: usize = 128;
 
 /// Characters of a statement as JSON without white space, and the comma behind it.
-pub(super) fn statement(stack: &Stack, statement: &Statement) -> usize {
+pub(in crate::lower) fn statement(stack: &Stack, statement: &Statement) -> usize {
     json(stack, &statement.to_value()) + 1
 }
 

@@ -8,15 +8,15 @@ use crate::knowledge::limits::iam;
 
 /// A role's statements, by where they go.
 #[derive(Debug, Default, PartialEq)]
-pub(super) struct Packed {
+pub(in crate::lower) struct Packed {
     /// In the role itself.
-    pub(super) inline: Vec<Statement>,
+    pub(in crate::lower) inline: Vec<Statement>,
     /// One list for each managed policy.
-    pub(super) managed: Vec<Vec<Statement>>,
+    pub(in crate::lower) managed: Vec<Vec<Statement>>,
 }
 
 /// Packs statements in their order; `None` when ten managed policies are not enough.
-pub(super) fn pack(stack: &Stack, statements: Vec<Statement>) -> Option<Packed> {
+pub(in crate::lower) fn pack(stack: &Stack, statements: Vec<Statement>) -> Option<Packed> {
     let mut inline = Bin::new(iam::ROLE_INLINE_POLICIES_SIZE);
     let mut managed: Vec<Bin> = Vec::new();
     for statement in statements.into_iter().flat_map(|statement| pieces(stack, statement)) {

@@ -1,0 +1,8 @@
+//! The codes of this room. Block AA0900–AA0929.
+
+use aws_auto_source::codes;
+
+codes! {
+    /// A topic for alerts, with the key that it needs and its price.
+    ALERT_TOPIC = "AA0900", "alert-topic", Note, include_str!("../../../../../docs/codes/alert-topic.md");
+}
