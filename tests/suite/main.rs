@@ -37,6 +37,8 @@ mod robustness;
 #[cfg(test)]
 mod schema;
 #[cfg(test)]
+mod terraform;
+#[cfg(test)]
 mod yaml_adversarial;
 #[cfg(test)]
 mod yaml_differential;

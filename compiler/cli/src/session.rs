@@ -225,10 +225,19 @@ pub(crate) fn compile(inputs: Vec<Input>, options: &Options) -> Result<Outcome, 
         outcome.diagnostics.append(found);
     } else {
         outcome.diagnostics.append(softened(found));
+        let others = aws_auto_targets::Target::ALL.iter().filter(|other| **other != target);
+        let refused = others.map(|other| emit(*other, &stack, &outcome.sources, &print_options).1).map(refusals);
+        refused.for_each(|found| outcome.diagnostics.append(softened(found)));
     }
     outcome.artifacts =
         (!outcome.diagnostics.has_errors()).then(|| artifacts.into_iter().map(Artifact::from).collect());
     Ok(outcome)
+}
+
+/// What a target refuses; what else it has to say is said when it is chosen.
+fn refusals(mut found: Diagnostics) -> Diagnostics {
+    found.retain_mut(|diagnostic| diagnostic.severity == aws_auto_source::Severity::Error);
+    found
 }
 
 /// What only one target refuses is a warning as long as no target is chosen.

@@ -35,9 +35,9 @@ pub(super) fn of<'a>(values: &mut Values<'a>) -> Rollouts<'a> {
         let local = format!("{name}_app_spec");
         revisions.push((local.clone().into(), app_spec(values, id, alias, update)));
         let spec = || Expr::Reference(format!("local.{local}"));
-        let what = format!("Revision that moves the traffic of {name} to the version published last");
+        let what = format!("Revision that moves the traffic of {} to the version published last", alias.group.name());
         rollouts.outputs.push(settings::output(local.clone(), what, spec(), false));
-        let what = format!("Command that moves the traffic of {name} to the version published last");
+        let what = format!("Command that moves the traffic of {} to the version published last", alias.group.name());
         let command = command(values, update, spec());
         rollouts.outputs.push(settings::output(format!("{name}_deploy_command"), what, command, false));
     }
@@ -64,7 +64,12 @@ fn note(values: &mut Values<'_>, alias: &Resource) {
 }
 
 /// AppSpec reference for Lambda (CodeDeploy guide, "AppSpec File structure for AWS Lambda deployments").
-fn app_spec<'a>(values: &mut Values<'a>, id: ResourceId, alias: &'a Resource, update: &'a CodeDeployUpdate) -> Expr<'a> {
+fn app_spec<'a>(
+    values: &mut Values<'a>,
+    id: ResourceId,
+    alias: &'a Resource,
+    update: &'a CodeDeployUpdate,
+) -> Expr<'a> {
     let function = match alias.get("FunctionName") {
         Some(Value::Ref(function) | Value::Attr(function, _)) => values.path_of(*function, "version"),
         _ => Expr::text("$LATEST"),
@@ -90,16 +95,15 @@ fn app_spec<'a>(values: &mut Values<'a>, id: ResourceId, alias: &'a Resource, up
     Expr::Call("jsonencode", vec![Expr::Object(spec)])
 }
 
-fn command<'a>(values: &mut Values<'a>, update: &CodeDeployUpdate, spec: Expr<'a>) -> Expr<'a> {
+fn command<'a>(values: &mut Values<'a>, update: &'a CodeDeployUpdate, spec: Expr<'a>) -> Expr<'a> {
     let content = Expr::object([("content", spec)]);
-    let revision =
-        Expr::object([("revisionType", Expr::text("AppSpecContent")), ("appSpecContent", content)]);
+    let revision = Expr::object([("revisionType", Expr::text("AppSpecContent")), ("appSpecContent", content)]);
     let text = |text: &'static str| Part::Text(text.into());
     Expr::template([
         text("aws deploy create-deployment --application-name "),
-        Part::Expr(values.path_of(update.application, "name")),
+        Part::Expr(values.expr(&update.application)),
         text(" --deployment-group-name "),
-        Part::Expr(values.path_of(update.deployment_group, "deployment_group_name")),
+        Part::Expr(values.expr(&update.deployment_group)),
         text(" --revision '"),
         Part::Expr(Expr::Call("jsonencode", vec![revision])),
         text("'"),

@@ -1,16 +1,16 @@
 //! The files of the module: head, data sources, resources by group, variables, outputs, versions.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use aws_auto_compiler::aws::{Pseudo, Resource, ResourceId, Stack, Value};
 use aws_auto_source::{Diagnostics, SourceMap, Span};
 
-use super::hcl::{Block, Body, Expr, json, text};
+use super::hcl::{Block, Body, Expr, Part, json, text};
 use super::names::Names;
 use super::resources::{self, Context};
 use super::tags::DefaultTags;
-use super::values::{Needs, Values};
+use super::values::{Needs, Values, local};
 use super::{deployments, file_end, next_commands, settings};
 use crate::cloudformation::order;
 use crate::tree::Node;
@@ -30,8 +30,7 @@ impl<'a> Document<'a> {
     pub(super) fn new(stack: &'a Stack, sources: &'a SourceMap, options: &'a Options, names: &'a Names) -> Self {
         let values = Values::new(stack, names, options);
         let published = stack.iter().map(|(id, _)| (id, values.home(id))).filter(|(id, home)| id != home);
-        let context =
-            Context { tags: DefaultTags::of(stack), published: published.map(|(_, home)| home).collect() };
+        let context = Context { tags: DefaultTags::of(stack), published: published.map(|(_, home)| home).collect() };
         Self { stack, sources, options, context, values }
     }
 
@@ -59,10 +58,11 @@ impl<'a> Document<'a> {
         let pages =
             [("main", first.before(main)), ("variables", variables), ("outputs", outputs), ("versions", versions)];
         let end = file_end(self.options.format);
-        let artifacts = pages.into_iter().filter(|(name, page)| *name == "main" || !page.is_empty()).map(|(name, page)| {
-            let head = if name == "main" { head.as_slice() } else { &[] };
-            Artifact { path: format!("{name}{end}"), contents: page.finish(head) }
-        });
+        let artifacts =
+            pages.into_iter().filter(|(name, page)| *name == "main" || !page.is_empty()).map(|(name, page)| {
+                let head = if name == "main" { head.as_slice() } else { &[] };
+                Artifact { path: format!("{name}{end}"), contents: page.finish(head) }
+            });
         (artifacts.collect(), self.values.take_diagnostics())
     }
 
@@ -116,19 +116,22 @@ fn head(header: &Header, commands: &[String]) -> Vec<String> {
 /// What the resources stand on and nobody declares.
 fn needed<'a>(needs: Needs, options: &Options) -> Vec<Block<'a>> {
     let mut blocks = Vec::new();
+    let mut locals = Body::default();
     if needs.code_root {
-        blocks.push(code_root(&options.code_root));
+        locals.set("code_root", code_root(&options.code_root));
     }
-    let mut sources: Vec<(&'static str, &'static str)> = needs.pseudo.iter().filter_map(|p| source(*p)).collect();
-    sources.dedup();
-    blocks.extend(sources.into_iter().map(|(ty, name)| data(ty, name, Body::default())));
+    let mut sources = BTreeSet::new();
+    for pseudo in needs.pseudo {
+        let (ty, attribute) = source(pseudo);
+        sources.insert(ty);
+        locals.set(local(pseudo), Expr::Reference(format!("data.{ty}.current.{attribute}")));
+    }
+    if !locals.items.is_empty() {
+        blocks.push(Block { kind: "locals", body: locals, ..Block::default() });
+    }
+    blocks.extend(sources.into_iter().map(|ty| data(ty, "current", Body::default())));
     if needs.zones {
-        let mut body = Body::default();
-        body.set("state", Expr::text("available"));
-        let filter = body.nested("filter");
-        filter.set("name", Expr::text("opt-in-status"));
-        filter.set("values", Expr::List(vec![Expr::text("opt-in-not-required")]));
-        blocks.push(data("aws_availability_zones", "available", body));
+        blocks.push(zones());
     }
     for (label, name) in needs.parameters {
         let mut body = Body::default();
@@ -143,12 +146,23 @@ fn needed<'a>(needs: Needs, options: &Options) -> Vec<Block<'a>> {
     blocks
 }
 
-const fn source(pseudo: Pseudo) -> Option<(&'static str, &'static str)> {
+/// The zones that every account of the region has: no local zones, no wavelength zones.
+fn zones<'a>() -> Block<'a> {
+    let mut body = Body::default();
+    body.set("state", Expr::text("available"));
+    let filter = body.nested("filter");
+    filter.set("name", Expr::text("opt-in-status"));
+    filter.set("values", Expr::List(vec![Expr::text("opt-in-not-required")]));
+    data("aws_availability_zones", "available", body)
+}
+
+/// The data source that knows it, and its attribute.
+const fn source(pseudo: Pseudo) -> (&'static str, &'static str) {
     match pseudo {
-        Pseudo::AccountId => Some(("aws_caller_identity", "current")),
-        Pseudo::Region => Some(("aws_region", "current")),
-        Pseudo::Partition | Pseudo::UrlSuffix => Some(("aws_partition", "current")),
-        Pseudo::StackName => None,
+        Pseudo::AccountId => ("aws_caller_identity", "account_id"),
+        Pseudo::Region => ("aws_region", "region"),
+        Pseudo::Partition => ("aws_partition", "partition"),
+        Pseudo::UrlSuffix | Pseudo::StackName => ("aws_partition", "dns_suffix"),
     }
 }
 
@@ -157,19 +171,14 @@ fn data<'a>(ty: &'static str, name: impl Into<Cow<'a, str>>, body: Body<'a>) -> 
 }
 
 /// The folder that paths in the specification are relative to: given, or found from where this module is.
-fn code_root<'a>(from_here: &str) -> Block<'a> {
-    let here = Expr::Reference("path.module".to_owned());
+fn code_root<'a>(from_here: &str) -> Expr<'a> {
+    let here = Part::Expr(Expr::Reference("path.module".to_owned()));
     let default = match from_here {
-        "" | "." => here,
+        "" | "." => Expr::template([here]),
         absolute if absolute.starts_with('/') => Expr::text(absolute.to_owned()),
-        relative => Expr::template([
-            super::hcl::Part::Expr(here),
-            super::hcl::Part::Text(format!("/{relative}").into()),
-        ]),
+        relative => Expr::template([here, Part::Text(format!("/{relative}").into())]),
     };
-    let mut body = Body::default();
-    body.set("code_root", Expr::Call("coalesce", vec![Expr::Reference("var.code_root".to_owned()), default]));
-    Block { kind: "locals", body, ..Block::default() }
+    Expr::Call("coalesce", vec![Expr::Reference("var.code_root".to_owned()), default])
 }
 
 /// A file while it is written: a text in HCL, which needs no tree, or the tree that the JSON syntax groups blocks in.
@@ -210,7 +219,9 @@ impl<'a> Page<'a> {
 
     fn before(self, other: Self) -> Self {
         match (self, other) {
-            (Self::Hcl(first), Self::Hcl(second)) if first.is_empty() || second.is_empty() => Self::Hcl(first + &second),
+            (Self::Hcl(first), Self::Hcl(second)) if first.is_empty() || second.is_empty() => {
+                Self::Hcl(first + &second)
+            }
             (Self::Hcl(first), Self::Hcl(second)) => Self::Hcl(format!("{first}\n{second}")),
             (Self::Json(first), Self::Json(second)) => Self::Json(first.into_iter().chain(second).collect()),
             (_, other) => other,
@@ -282,4 +293,3 @@ pub(super) fn plain(value: &Value) -> Expr<'_> {
         _ => Expr::Plain("".into()),
     }
 }
-

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use aws_auto_compiler::aws::{Props, Resource, ResourceId, Value};
 
-use super::hcl::{Block, Body, Expr};
+use super::hcl::{Block, Body, Expr, Item};
 use super::names::{Address, besides, dashed};
 use super::special::elements;
 use super::table::{self, Beside, Constant, Field, Keep, Row, To, literal};
@@ -45,8 +45,7 @@ pub(super) fn blocks<'a>(values: &mut Values<'a>, context: &Context, id: Resourc
         return Vec::new();
     };
     let Some(address) = values.names.address(id).cloned() else { return Vec::new() };
-    let builder =
-        Builder { resource, address, values, before: Vec::new(), extra: Vec::new(), tags: &context.tags };
+    let builder = Builder { resource, address, values, before: Vec::new(), extra: Vec::new(), tags: &context.tags };
     builder.build(row, id, context)
 }
 
@@ -60,6 +59,7 @@ impl<'a> Builder<'a, '_> {
             body.set("publish", Expr::Bool(true));
         }
         self.keep(row, &mut body);
+        tags_last(&mut body);
         let waits = self.waits(row, id);
         if waits.is_none() {
             self.depend(id, &self.resource.depends_on.clone(), &mut body);
@@ -70,7 +70,8 @@ impl<'a> Builder<'a, '_> {
         let main = (self.address.clone(), body);
         let beside = self.besides(row, id, waits.as_ref());
         let mut blocks = std::mem::take(&mut self.before);
-        blocks.extend(std::iter::once(main).chain(beside).chain(self.extra).map(|(address, body)| block(&address, body)));
+        blocks
+            .extend(std::iter::once(main).chain(beside).chain(self.extra).map(|(address, body)| block(&address, body)));
         blocks
     }
 
@@ -119,7 +120,6 @@ impl<'a> Builder<'a, '_> {
 
     fn property(&mut self, to: To, value: &'a Value, body: &mut Body<'a>) {
         match to {
-            To::Argument(name) if body.has(name) => self.values.unknown(&format!("two values of `{name}`")),
             To::Argument(name) => body.set(name, self.values.expr(value)),
             To::Document(name) => body.set(name, self.values.document(value)),
             To::OneOf(name) => body.set(name, Expr::List(vec![self.values.expr(value)])),
@@ -295,6 +295,14 @@ impl<'a> Builder<'a, '_> {
             body.set("depends_on", Expr::List(after));
         }
         body
+    }
+}
+
+/// Tags stand after what the resource is.
+fn tags_last(body: &mut Body<'_>) {
+    if let Some(at) = body.items.iter().position(|item| matches!(item, Item::Argument("tags", _))) {
+        let tags = body.items.remove(at);
+        body.items.push(tags);
     }
 }
 

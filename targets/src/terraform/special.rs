@@ -2,6 +2,7 @@
 
 mod code;
 mod containers;
+mod date;
 mod secret;
 
 use aws_auto_compiler::aws::{Props, Resource, ResourceId, Value};
@@ -52,6 +53,8 @@ pub enum Special {
     PublicIp,
     /// What is scaled.
     ScalingTarget,
+    /// Seconds since 1970, which are a date here: an argument of this name.
+    Timestamp(&'static str),
     /// `internal` or `internet-facing`.
     Scheme,
     /// The keys of a table.
@@ -84,6 +87,7 @@ impl Special {
             Self::PublicIp => &["assign_public_ip"],
             Self::ScalingTarget => &["service_namespace", "scalable_dimension", "resource_id"],
             Self::Scheme => &["internal"],
+            Self::Timestamp(_) => &["starting_position_timestamp"],
             Self::TableKeys => &["hash_key", "range_key"],
             Self::TableStream => &["stream_enabled", "stream_view_type"],
         }
@@ -115,9 +119,12 @@ impl Special {
             (Self::LogGroups(argument), Some(value)) => log_groups(builder, value, body, argument),
             (Self::MachineDeployment, Some(value)) => machine_deployment(builder, value, body),
             (Self::PermissionFunction, Some(value)) => permission_function(builder, value, body),
-            (Self::PublicIp, Some(value)) => body.set("assign_public_ip", Expr::Bool(value.as_str() == Some("ENABLED"))),
+            (Self::PublicIp, Some(value)) => {
+                body.set("assign_public_ip", Expr::Bool(value.as_str() == Some("ENABLED")));
+            }
             (Self::Scheme, Some(value)) => body.set("internal", Expr::Bool(value.as_str() == Some("internal"))),
             (Self::ScalingTarget, Some(value)) => scaling_target(builder, value, body),
+            (Self::Timestamp(argument), Some(value)) => timestamp(builder, value, body, argument),
             (Self::TableStream, Some(value)) => table_stream(builder, value, body),
         }
     }
@@ -170,10 +177,8 @@ fn bus_statement<'a>(builder: &mut Builder<'a, '_>, value: &'a Value, siblings: 
     if let Some(sid) = sid.filter(|_| statement.iter().all(|(key, _)| key != "Sid")) {
         statement.insert(0, ("Sid".into(), builder.values.expr(sid)));
     }
-    let document = Expr::object([
-        ("Version", Expr::text("2012-10-17")),
-        ("Statement", Expr::List(vec![Expr::Object(statement)])),
-    ]);
+    let document =
+        Expr::object([("Version", Expr::text("2012-10-17")), ("Statement", Expr::List(vec![Expr::Object(statement)]))]);
     body.set("policy", Expr::Call("jsonencode", vec![document]));
 }
 
@@ -297,6 +302,19 @@ fn scaling_target<'a>(builder: &mut Builder<'a, '_>, value: &'a Value, body: &mu
     };
     for argument in ["service_namespace", "scalable_dimension", "resource_id"] {
         body.set(argument, builder.values.path_of(*id, argument));
+    }
+}
+
+fn timestamp<'a>(builder: &mut Builder<'a, '_>, value: &'a Value, body: &mut Body<'a>, argument: &'static str) {
+    let seconds = match value {
+        Value::Int(seconds) => Some(*seconds),
+        #[expect(clippy::cast_possible_truncation, reason = "whole seconds are asked for")]
+        Value::Float(seconds) => Some(*seconds as i64),
+        _ => None,
+    };
+    match seconds {
+        Some(seconds) => body.set(argument, Expr::text(date::rfc3339(seconds))),
+        None => builder.values.unknown("a time that is only known at deployment"),
     }
 }
 

@@ -3,7 +3,7 @@
 use aws_auto_compiler::aws::{Stack, Value};
 use aws_auto_compiler::knowledge::cfn_types::{self, Tags};
 
-use super::table;
+use super::table::{self, Row};
 
 /// Tags that every resource of the stack has, in the order of the keys.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -15,11 +15,9 @@ impl DefaultTags {
     #[must_use]
     pub fn of(stack: &Stack) -> Self {
         let mut common: Option<Vec<(&str, &Value)>> = None;
-        for (_, resource) in stack.iter().filter(|(_, r)| table::of(r).is_some_and(|row| !row.tf.is_empty())) {
-            let property = match cfn_types::get(resource.ty).map(|info| info.tags()) {
-                Some(Tags::List(property) | Tags::Map(property)) => property,
-                _ => continue,
-            };
+        for (_, resource) in stack.iter().filter(|(_, r)| table::of(r).is_some_and(Row::is_tagged)) {
+            let info = cfn_types::get(resource.ty);
+            let Some(Tags::List(property) | Tags::Map(property)) = info.map(|info| info.tags()) else { continue };
             let own = resource.get(property).map(of).unwrap_or_default();
             common = Some(match common {
                 None => own.into_iter().filter(|(_, value)| is_constant(value)).collect(),
@@ -55,4 +53,3 @@ fn is_constant(value: &Value) -> bool {
     value.walk(&mut |part| constant &= matches!(part, Value::Str(_) | Value::Param(_) | Value::Join(_)));
     constant
 }
-

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use aws_auto_compiler::aws::{Key, ParamType, Pseudo, Resource, ResourceId, Stack, Value};
+use aws_auto_compiler::lower::naming::hash;
 use aws_auto_source::{Code, Diagnostic, Diagnostics, Span};
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -132,6 +133,10 @@ impl<'a> Values<'a> {
                 let cut = Expr::Call("split", vec![Expr::text(*separator), self.expr(value)]);
                 Expr::Index(Box::new(cut), *index)
             }
+            Value::StackOutput(..) => {
+                self.unknown("the output of a nested stack, which Terraform has no need of,");
+                Expr::text("")
+            }
             Value::Json(document) => Expr::Call("jsonencode", vec![self.expr(document)]),
             Value::Path(path) => self.local(path),
             Value::SsmParameter(name) => self.ssm_parameter(name),
@@ -222,13 +227,7 @@ impl<'a> Values<'a> {
             return Expr::text(self.stack_name);
         }
         self.needs.pseudo.insert(pseudo);
-        let path = match pseudo {
-            Pseudo::AccountId => "data.aws_caller_identity.current.account_id",
-            Pseudo::Region => "data.aws_region.current.region",
-            Pseudo::Partition => "data.aws_partition.current.partition",
-            Pseudo::UrlSuffix | Pseudo::StackName => "data.aws_partition.current.dns_suffix",
-        };
-        Expr::Reference(path.to_owned())
+        Expr::Reference(format!("local.{}", local(pseudo)))
     }
 
     /// A local file or folder, below the folder that a variable moves.
@@ -247,7 +246,7 @@ impl<'a> Values<'a> {
     }
 
     fn ssm_parameter(&mut self, name: &str) -> Expr<'a> {
-        let label = words(name.trim_start_matches('/'));
+        let label = label(name.trim_start_matches('/'), name, &self.needs.parameters, |known| known == name);
         self.needs.parameters.insert(label.clone(), name.to_owned());
         // Only plain text is read by reference, on every target.
         Expr::Reference(format!("data.aws_ssm_parameter.{label}.insecure_value"))
@@ -259,24 +258,20 @@ impl<'a> Values<'a> {
             let help = "read the secret at run time by its ARN, or allow it with `settings.secrets_in_state: true`";
             self.report(SECRET_IN_STATE, message, help);
         }
-        let label = match secret {
-            Value::Ref(id) | Value::Attr(id, _) => self.names.address(*id).map_or_else(String::new, |a| a.name.clone()),
-            other => words(other.as_str().unwrap_or("imported")),
+        let wanted = match secret {
+            Value::Ref(id) | Value::Attr(id, _) => self.names.address(*id).map_or("", |address| &address.name),
+            other => other.as_str().unwrap_or("imported"),
         };
         let named = into_owned(self.expr(secret));
+        let label = label(wanted, &format!("{named:?}"), &self.needs.secrets, |known| *known == named);
         self.needs.secrets.insert(label.clone(), named);
         let whole = Expr::Reference(format!("data.aws_secretsmanager_secret_version.{label}.secret_string"));
         match key {
             None => whole,
             Some(key) => {
-                let quoted = {
-                    let mut quoted = String::new();
-                    super::hcl::string::push_quoted(&mut quoted, key);
-                    quoted
-                };
-                Expr::Reference(format!(
-                    "jsondecode(data.aws_secretsmanager_secret_version.{label}.secret_string)[{quoted}]"
-                ))
+                let mut text = format!("jsondecode(data.aws_secretsmanager_secret_version.{label}.secret_string)[");
+                super::hcl::string::push_quoted(&mut text, key);
+                Expr::Reference(text + "]")
             }
         }
     }
@@ -286,11 +281,10 @@ impl<'a> Values<'a> {
         if text.is_ascii() || unicode_normalization::is_nfc(text) {
             return;
         }
-        let written: String = text.chars().zip(text.nfc()).find(|(a, b)| a != b).map(|(a, _)| a).into_iter().collect();
-        let message = format!(
-            "Terraform would change this string: it normalises Unicode, and the text at `{}` is not in form C",
-            written.escape_unicode()
-        );
+        let same = text.chars().zip(text.nfc()).take_while(|(a, b)| a == b).count();
+        let near: String = text.chars().skip(same).take(2).flat_map(char::escape_unicode).collect();
+        let message =
+            format!("Terraform would change this string: it composes characters (Unicode, form C), here `{near}`");
         self.report(TEXT_NOT_NORMALIZED, message, "write the text in its composed form");
     }
 
@@ -323,6 +317,28 @@ impl<'a> Values<'a> {
         let known = owner.property_origins.iter().filter(|p| p.origin.span.is_some() && around(&p.path));
         known.max_by_key(|p| p.path.len()).map_or(owner.origin.span, |p| p.origin.span)
     }
+}
+
+/// The local value that holds what AWS knows of the deployment.
+pub(super) const fn local(pseudo: Pseudo) -> &'static str {
+    match pseudo {
+        Pseudo::AccountId => "account_id",
+        Pseudo::Region => "region",
+        Pseudo::Partition => "partition",
+        Pseudo::UrlSuffix | Pseudo::StackName => "dns_suffix",
+    }
+}
+
+/// The label of a data source for `name`: words of what it is called, and a hash when another one is called like it.
+fn label<T>(called: &str, name: &str, known: &BTreeMap<String, T>, same: impl Fn(&T) -> bool) -> String {
+    let mut label = words(called);
+    if !label.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        label.insert(0, '_');
+    }
+    if known.get(&label).is_some_and(|other| !same(other)) {
+        label = format!("{label}_{}", hash(name, 6));
+    }
+    label
 }
 
 /// The same expression, borrowing nothing: names of secrets are references or short texts.

@@ -40,9 +40,7 @@ pub fn expr<'a>(value: &Expr<'a>) -> Node<'a> {
         Expr::Plain(text) | Expr::Word(text) => Node::Str(text.clone()),
         Expr::Template(parts) => Node::Str(template(parts).into()),
         Expr::List(items) => Node::List(items.iter().map(expr).collect()),
-        Expr::Object(entries) => {
-            Node::Map(entries.iter().map(|(key, value)| (escaped(key), expr(value))).collect())
-        }
+        Expr::Object(entries) => Node::Map(entries.iter().map(|(key, value)| (escaped(key), expr(value))).collect()),
         Expr::Led(_, inner) => expr(inner),
         Expr::Reference(_) | Expr::Call(..) | Expr::Index(..) | Expr::Equal(..) => {
             let mut text = "${".to_owned();

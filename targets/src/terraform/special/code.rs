@@ -46,7 +46,8 @@ fn packed<'a>(builder: &mut Builder<'a, '_>, source: Body<'a>, body: &mut Body<'
     data.set("type", Expr::text("zip"));
     data.items.extend(source.items);
     data.set("output_file_mode", Expr::text(MODE));
-    let output = [Part::Expr(Expr::Reference("path.module".to_owned())), Part::Text(format!("/.build/{name}.zip").into())];
+    let output =
+        [Part::Expr(Expr::Reference("path.module".to_owned())), Part::Text(format!("/.build/{name}.zip").into())];
     data.set("output_path", Expr::template(output));
     body.set("filename", Expr::Reference(format!("data.archive_file.{name}.output_path")));
     body.set("source_code_hash", Expr::Reference(format!("data.archive_file.{name}.output_base64sha256")));

@@ -1,8 +1,6 @@
 //! Functions and what belongs to them.
 
-use super::{
-    Beside, Field, Keep, Named, Row, TAGS, To, beside, block, document, row, special, to,
-};
+use super::{Beside, Field, Keep, Named, Row, TAGS, To, beside, block, document, row, special, to};
 use crate::terraform::special::Special;
 
 const DESTINATION: &[Field] = &[to("Destination", "destination")];
@@ -49,7 +47,11 @@ pub(super) const ROWS: &[Row] = &[
             block(
                 "ImageConfig",
                 "image_config",
-                &[to("Command", "command"), to("EntryPoint", "entry_point"), to("WorkingDirectory", "working_directory")],
+                &[
+                    to("Command", "command"),
+                    to("EntryPoint", "entry_point"),
+                    to("WorkingDirectory", "working_directory"),
+                ],
             ),
             block(
                 "LoggingConfig",
@@ -106,24 +108,28 @@ pub(super) const ROWS: &[Row] = &[
         .inside("FunctionName")
         .reference("qualified_arn")
         .attributes(&[("Version", "version"), ("FunctionArn", "qualified_arn")]),
-    row("AWS::Lambda::Alias", "aws_lambda_alias").suffix("Alias").reference("arn").attributes(&[("AliasArn", "arn")]).fields(&[
-        to("Name", "name"),
-        to("Description", "description"),
-        to("FunctionName", "function_name"),
-        to("FunctionVersion", "function_version"),
-        beside(
-            "ProvisionedConcurrencyConfig",
-            &Beside {
-                tf: "aws_lambda_provisioned_concurrency_config",
-                links: &[("function_name", "function_name"), ("qualifier", "name")],
-                shared: &[],
-                named: Named::Alone,
-                element: "",
-                fields: &[to("ProvisionedConcurrentExecutions", "provisioned_concurrent_executions")],
-                after: &[],
-            },
-        ),
-    ]),
+    row("AWS::Lambda::Alias", "aws_lambda_alias")
+        .suffix("Alias")
+        .reference("arn")
+        .attributes(&[("AliasArn", "arn")])
+        .fields(&[
+            to("Name", "name"),
+            to("Description", "description"),
+            to("FunctionName", "function_name"),
+            to("FunctionVersion", "function_version"),
+            beside(
+                "ProvisionedConcurrencyConfig",
+                &Beside {
+                    tf: "aws_lambda_provisioned_concurrency_config",
+                    links: &[("function_name", "function_name"), ("qualifier", "name")],
+                    shared: &[],
+                    named: Named::Alone,
+                    element: "",
+                    fields: &[to("ProvisionedConcurrentExecutions", "provisioned_concurrent_executions")],
+                    after: &[],
+                },
+            ),
+        ]),
     row("AWS::Lambda::LayerVersion", "aws_lambda_layer_version")
         .suffix("Layer")
         .reference("arn")
@@ -137,17 +143,19 @@ pub(super) const ROWS: &[Row] = &[
             to("CompatibleArchitectures", "compatible_architectures"),
             to("LicenseInfo", "license_info"),
         ]),
-    row("AWS::Lambda::EventInvokeConfig", "aws_lambda_function_event_invoke_config").suffix("EventInvokeConfig").fields(&[
-        to("FunctionName", "function_name"),
-        to("Qualifier", "qualifier"),
-        to("MaximumEventAgeInSeconds", "maximum_event_age_in_seconds"),
-        to("MaximumRetryAttempts", "maximum_retry_attempts"),
-        block(
-            "DestinationConfig",
-            "destination_config",
-            &[block("OnFailure", "on_failure", DESTINATION), block("OnSuccess", "on_success", DESTINATION)],
-        ),
-    ]),
+    row("AWS::Lambda::EventInvokeConfig", "aws_lambda_function_event_invoke_config")
+        .suffix("EventInvokeConfig")
+        .fields(&[
+            to("FunctionName", "function_name"),
+            to("Qualifier", "qualifier"),
+            to("MaximumEventAgeInSeconds", "maximum_event_age_in_seconds"),
+            to("MaximumRetryAttempts", "maximum_retry_attempts"),
+            block(
+                "DestinationConfig",
+                "destination_config",
+                &[block("OnFailure", "on_failure", DESTINATION), block("OnSuccess", "on_success", DESTINATION)],
+            ),
+        ]),
     row("AWS::Lambda::EventSourceMapping", "aws_lambda_event_source_mapping")
         .suffix("Mapping")
         .reference("uuid")
@@ -157,6 +165,7 @@ pub(super) const ROWS: &[Row] = &[
             to("EventSourceArn", "event_source_arn"),
             to("Enabled", "enabled"),
             to("StartingPosition", "starting_position"),
+            special("StartingPositionTimestamp", Special::Timestamp("starting_position_timestamp")),
             to("BatchSize", "batch_size"),
             to("MaximumBatchingWindowInSeconds", "maximum_batching_window_in_seconds"),
             to("MaximumRecordAgeInSeconds", "maximum_record_age_in_seconds"),
@@ -173,7 +182,11 @@ pub(super) const ROWS: &[Row] = &[
                 "destination_config",
                 &[block("OnFailure", "on_failure", &[to("Destination", "destination_arn")])],
             ),
-            block("FilterCriteria", "filter_criteria", &[block("Filters", "filter", &[document("Pattern", "pattern")])]),
+            block(
+                "FilterCriteria",
+                "filter_criteria",
+                &[block("Filters", "filter", &[document("Pattern", "pattern")])],
+            ),
             block("ScalingConfig", "scaling_config", &[to("MaximumConcurrency", "maximum_concurrency")]),
             block("MetricsConfig", "metrics_config", &[to("Metrics", "metrics")]),
             block(
@@ -224,11 +237,11 @@ pub(super) const ROWS: &[Row] = &[
             ),
             TAGS,
         ]),
-    row("AWS::CodeDeploy::Application", "aws_codedeploy_app").suffix("Application").reference("name").name("name").fields(&[
-        to("ApplicationName", "name"),
-        to("ComputePlatform", "compute_platform"),
-        TAGS,
-    ]),
+    row("AWS::CodeDeploy::Application", "aws_codedeploy_app")
+        .suffix("Application")
+        .reference("name")
+        .name("name")
+        .fields(&[to("ApplicationName", "name"), to("ComputePlatform", "compute_platform"), TAGS]),
     row("AWS::CodeDeploy::DeploymentConfig", "aws_codedeploy_deployment_config")
         .suffix("DeploymentConfig")
         .reference("deployment_config_name")
@@ -268,7 +281,11 @@ pub(super) const ROWS: &[Row] = &[
                 "deployment_style",
                 &[to("DeploymentOption", "deployment_option"), to("DeploymentType", "deployment_type")],
             ),
-            block("AutoRollbackConfiguration", "auto_rollback_configuration", &[to("Enabled", "enabled"), to("Events", "events")]),
+            block(
+                "AutoRollbackConfiguration",
+                "auto_rollback_configuration",
+                &[to("Enabled", "enabled"), to("Events", "events")],
+            ),
             block(
                 "AlarmConfiguration",
                 "alarm_configuration",

@@ -18,11 +18,13 @@ pub(super) const ROWS: &[Row] = &[
             special("DefaultCapacityProviderStrategy", Special::ClusterStrategy),
             TAGS,
         ]),
-    row("AWS::ECS::ClusterCapacityProviderAssociations", "aws_ecs_cluster_capacity_providers").suffix("Providers").fields(&[
-        to("Cluster", "cluster_name"),
-        to("CapacityProviders", "capacity_providers"),
-        block("DefaultCapacityProviderStrategy", "default_capacity_provider_strategy", STRATEGY),
-    ]),
+    row("AWS::ECS::ClusterCapacityProviderAssociations", "aws_ecs_cluster_capacity_providers")
+        .suffix("Providers")
+        .fields(&[
+            to("Cluster", "cluster_name"),
+            to("CapacityProviders", "capacity_providers"),
+            block("DefaultCapacityProviderStrategy", "default_capacity_provider_strategy", STRATEGY),
+        ]),
     row("AWS::ECS::TaskDefinition", "aws_ecs_task_definition")
         .suffix("TaskDefinition")
         .reference("arn")

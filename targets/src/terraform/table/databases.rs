@@ -300,7 +300,11 @@ pub(super) const ROWS: &[Row] = &[
                     to("Throughput", "throughput"),
                 ],
             ),
-            block("EncryptionAtRestOptions", "encrypt_at_rest", &[to("Enabled", "enabled"), to("KmsKeyId", "kms_key_id")]),
+            block(
+                "EncryptionAtRestOptions",
+                "encrypt_at_rest",
+                &[to("Enabled", "enabled"), to("KmsKeyId", "kms_key_id")],
+            ),
             block("NodeToNodeEncryptionOptions", "node_to_node_encryption", &[to("Enabled", "enabled")]),
             block(
                 "DomainEndpointOptions",

@@ -8,10 +8,8 @@ const LOGGING: Field = block(
     &[to("Enabled", "enabled"), to("LogGroupName", "log_group_name"), to("LogStreamName", "log_stream_name")],
 );
 
-const BUFFERING: Field = inline(
-    "BufferingHints",
-    &[to("IntervalInSeconds", "buffering_interval"), to("SizeInMBs", "buffering_size")],
-);
+const BUFFERING: Field =
+    inline("BufferingHints", &[to("IntervalInSeconds", "buffering_interval"), to("SizeInMBs", "buffering_size")]);
 
 const PROCESSING: Field = block(
     "ProcessingConfiguration",
@@ -146,19 +144,21 @@ pub(super) const ROWS: &[Row] = &[
             ),
             TAGS,
         ]),
-    row("AWS::Glue::Database", "aws_glue_catalog_database").suffix("Database").reference("name").name("name").fields(&[
-        to("CatalogId", "catalog_id"),
-        to("DatabaseName", "name"),
-        inline(
-            "DatabaseInput",
-            &[
-                to("Name", "name"),
-                to("Description", "description"),
-                to("LocationUri", "location_uri"),
-                to("Parameters", "parameters"),
-            ],
-        ),
-    ]),
+    row("AWS::Glue::Database", "aws_glue_catalog_database").suffix("Database").reference("name").name("name").fields(
+        &[
+            to("CatalogId", "catalog_id"),
+            to("DatabaseName", "name"),
+            inline(
+                "DatabaseInput",
+                &[
+                    to("Name", "name"),
+                    to("Description", "description"),
+                    to("LocationUri", "location_uri"),
+                    to("Parameters", "parameters"),
+                ],
+            ),
+        ],
+    ),
     row("AWS::Glue::Table", "aws_glue_catalog_table").suffix("Table").reference("name").name("name").fields(&[
         to("CatalogId", "catalog_id"),
         to("DatabaseName", "database_name"),

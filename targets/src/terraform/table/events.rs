@@ -90,7 +90,7 @@ pub(super) const ROWS: &[Row] = &[
     row("AWS::Events::Archive", "aws_cloudwatch_event_archive")
         .suffix("Archive")
         .reference("name")
-        .attributes(&[("Arn", "arn"), ("ArchiveName", "name")])
+        .attributes(&[("Arn", "arn")])
         .name("name")
         .fields(&[
             to("ArchiveName", "name"),

@@ -179,10 +179,12 @@ pub(super) const ROWS: &[Row] = &[
             inline("Certificates", &[to("CertificateArn", "certificate_arn")]),
             block("DefaultActions", "default_action", ACTION),
         ]),
-    row("AWS::ElasticLoadBalancingV2::ListenerCertificate", "aws_lb_listener_certificate").suffix("Certificate").fields(&[
-        to("ListenerArn", "listener_arn"),
-        inline("Certificates", &[to("CertificateArn", "certificate_arn")]),
-    ]),
+    row("AWS::ElasticLoadBalancingV2::ListenerCertificate", "aws_lb_listener_certificate")
+        .suffix("Certificate")
+        .fields(&[
+            to("ListenerArn", "listener_arn"),
+            inline("Certificates", &[to("CertificateArn", "certificate_arn")]),
+        ]),
     row("AWS::ElasticLoadBalancingV2::ListenerRule", "aws_lb_listener_rule")
         .suffix("ListenerRule")
         .reference("arn")
@@ -215,11 +217,7 @@ pub(super) const ROWS: &[Row] = &[
     row("AWS::ElasticLoadBalancingV2::TargetGroup", "aws_lb_target_group")
         .suffix("TargetGroup")
         .reference("arn")
-        .attributes(&[
-            ("TargetGroupArn", "arn"),
-            ("TargetGroupFullName", "arn_suffix"),
-            ("TargetGroupName", "name"),
-        ])
+        .attributes(&[("TargetGroupArn", "arn"), ("TargetGroupFullName", "arn_suffix"), ("TargetGroupName", "name")])
         // The load balancer must be allowed to invoke a function before that becomes its target.
         .waits("aws_lb_target_group_attachment")
         .fields(&[

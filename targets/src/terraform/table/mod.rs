@@ -232,6 +232,12 @@ impl Row {
         self
     }
 
+    /// Whether it takes tags.
+    #[must_use]
+    pub fn is_tagged(&self) -> bool {
+        self.fields.iter().any(|field| matches!(field.to, To::Tags))
+    }
+
     /// The path that `Fn::GetAtt` of this attribute is.
     #[must_use]
     pub fn attribute(&self, name: &str) -> Option<&'static str> {

@@ -173,16 +173,20 @@ pub(super) const ROWS: &[Row] = &[
             document("DashboardBody", "dashboard_body"),
             Field { cfn: "Tags", to: To::Nothing("the provider does not tag dashboards") },
         ]),
-    row("AWS::XRay::Group", "aws_xray_group").suffix("Group").reference("arn").attributes(&[("GroupARN", "arn")]).fields(&[
-        to("GroupName", "group_name"),
-        to("FilterExpression", "filter_expression"),
-        block(
-            "InsightsConfiguration",
-            "insights_configuration",
-            &[to("InsightsEnabled", "insights_enabled"), to("NotificationsEnabled", "notifications_enabled")],
-        ),
-        TAGS,
-    ]),
+    row("AWS::XRay::Group", "aws_xray_group")
+        .suffix("Group")
+        .reference("arn")
+        .attributes(&[("GroupARN", "arn")])
+        .fields(&[
+            to("GroupName", "group_name"),
+            to("FilterExpression", "filter_expression"),
+            block(
+                "InsightsConfiguration",
+                "insights_configuration",
+                &[to("InsightsEnabled", "insights_enabled"), to("NotificationsEnabled", "notifications_enabled")],
+            ),
+            TAGS,
+        ]),
     row("AWS::XRay::SamplingRule", "aws_xray_sampling_rule").suffix("SamplingRule").reference("arn").fields(&[
         inline(
             "SamplingRule",

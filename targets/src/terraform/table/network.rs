@@ -3,44 +3,49 @@
 use super::{Beside, Field, Named, Row, TAGS, beside, document, row, special, to};
 use crate::terraform::special::Special;
 
-const RULE: &[Field] = &[
-    to("Description", "description"),
-    to("IpProtocol", "ip_protocol"),
-    to("FromPort", "from_port"),
-    to("ToPort", "to_port"),
-    to("CidrIp", "cidr_ipv4"),
-    to("CidrIpv6", "cidr_ipv6"),
-    to("SourceSecurityGroupId", "referenced_security_group_id"),
-    to("DestinationSecurityGroupId", "referenced_security_group_id"),
-    to("SourcePrefixListId", "prefix_list_id"),
-    to("DestinationPrefixListId", "prefix_list_id"),
-];
-
-const OWN_RULE: &[Field] = &{
-    let [a, b, c, d, e, f, g, h, i, j] = *RULE else { panic!() };
-    [to("GroupId", "security_group_id"), a, b, c, d, e, f, g, h, i, j]
-};
+const DESCRIPTION: Field = to("Description", "description");
+const PROTOCOL: Field = to("IpProtocol", "ip_protocol");
+const FROM_PORT: Field = to("FromPort", "from_port");
+const TO_PORT: Field = to("ToPort", "to_port");
+const CIDR: Field = to("CidrIp", "cidr_ipv4");
+const CIDR_6: Field = to("CidrIpv6", "cidr_ipv6");
+const SOURCE_GROUP: Field = to("SourceSecurityGroupId", "referenced_security_group_id");
+const SOURCE_PREFIXES: Field = to("SourcePrefixListId", "prefix_list_id");
+const DESTINATION_GROUP: Field = to("DestinationSecurityGroupId", "referenced_security_group_id");
+const DESTINATION_PREFIXES: Field = to("DestinationPrefixListId", "prefix_list_id");
+const OF_GROUP: Field = to("GroupId", "security_group_id");
 
 /// Rules are resources of their own: those inside of a group would remove the others.
-const fn rules(tf: &'static str) -> Beside {
+const fn rules(tf: &'static str, fields: &'static [Field]) -> Beside {
     Beside {
         tf,
         links: &[("security_group_id", "id")],
         shared: &[],
         named: Named::ByRule,
         element: "",
-        fields: RULE,
+        fields,
         after: &[],
     }
 }
 
-const INGRESS: Beside = rules("aws_vpc_security_group_ingress_rule");
-const EGRESS: Beside = rules("aws_vpc_security_group_egress_rule");
+const INGRESS: Beside = rules(
+    "aws_vpc_security_group_ingress_rule",
+    &[DESCRIPTION, PROTOCOL, FROM_PORT, TO_PORT, CIDR, CIDR_6, SOURCE_GROUP, SOURCE_PREFIXES],
+);
+
+const EGRESS: Beside = rules(
+    "aws_vpc_security_group_egress_rule",
+    &[DESCRIPTION, PROTOCOL, FROM_PORT, TO_PORT, CIDR, CIDR_6, DESTINATION_GROUP, DESTINATION_PREFIXES],
+);
 
 pub(super) const ROWS: &[Row] = &[
     row("AWS::EC2::VPC", "aws_vpc")
         .suffix("Vpc")
-        .attributes(&[("VpcId", "id"), ("CidrBlock", "cidr_block"), ("DefaultSecurityGroup", "default_security_group_id")])
+        .attributes(&[
+            ("VpcId", "id"),
+            ("CidrBlock", "cidr_block"),
+            ("DefaultSecurityGroup", "default_security_group_id"),
+        ])
         .fields(&[
             to("CidrBlock", "cidr_block"),
             to("EnableDnsSupport", "enable_dns_support"),
@@ -97,12 +102,28 @@ pub(super) const ROWS: &[Row] = &[
             special("", Special::DefaultEgress),
             TAGS,
         ]),
-    row("AWS::EC2::SecurityGroupIngress", "aws_vpc_security_group_ingress_rule")
-        .attributes(&[("Id", "id")])
-        .fields(OWN_RULE),
-    row("AWS::EC2::SecurityGroupEgress", "aws_vpc_security_group_egress_rule")
-        .attributes(&[("Id", "id")])
-        .fields(OWN_RULE),
+    row("AWS::EC2::SecurityGroupIngress", "aws_vpc_security_group_ingress_rule").attributes(&[("Id", "id")]).fields(&[
+        OF_GROUP,
+        DESCRIPTION,
+        PROTOCOL,
+        FROM_PORT,
+        TO_PORT,
+        CIDR,
+        CIDR_6,
+        SOURCE_GROUP,
+        SOURCE_PREFIXES,
+    ]),
+    row("AWS::EC2::SecurityGroupEgress", "aws_vpc_security_group_egress_rule").attributes(&[("Id", "id")]).fields(&[
+        OF_GROUP,
+        DESCRIPTION,
+        PROTOCOL,
+        FROM_PORT,
+        TO_PORT,
+        CIDR,
+        CIDR_6,
+        DESTINATION_GROUP,
+        DESTINATION_PREFIXES,
+    ]),
     row("AWS::EC2::VPCEndpoint", "aws_vpc_endpoint").suffix("Endpoint").attributes(&[("Id", "id")]).fields(&[
         to("VpcId", "vpc_id"),
         to("ServiceName", "service_name"),

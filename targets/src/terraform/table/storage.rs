@@ -1,9 +1,6 @@
 //! Buckets, queues, topics, streams and tables.
 
-use super::{
-    Beside, Field, Keep, Named, Row, TAGS, To, beside, block, document, inline, inside, row,
-    special, to,
-};
+use super::{Beside, Field, Keep, Named, Row, TAGS, To, beside, block, document, inline, inside, row, special, to};
 use crate::terraform::special::Special;
 
 /// A resource of its own for one property of a bucket.
@@ -129,10 +126,7 @@ const THROUGHPUT: Field = inline(
 const ON_DEMAND: Field = block(
     "OnDemandThroughput",
     "on_demand_throughput",
-    &[
-        to("MaxReadRequestUnits", "max_read_request_units"),
-        to("MaxWriteRequestUnits", "max_write_request_units"),
-    ],
+    &[to("MaxReadRequestUnits", "max_read_request_units"), to("MaxWriteRequestUnits", "max_write_request_units")],
 );
 
 pub(super) const ROWS: &[Row] = &[
@@ -278,10 +272,7 @@ pub(super) const ROWS: &[Row] = &[
             block(
                 "PointInTimeRecoverySpecification",
                 "point_in_time_recovery",
-                &[
-                    to("PointInTimeRecoveryEnabled", "enabled"),
-                    to("RecoveryPeriodInDays", "recovery_period_in_days"),
-                ],
+                &[to("PointInTimeRecoveryEnabled", "enabled"), to("RecoveryPeriodInDays", "recovery_period_in_days")],
             ),
             block(
                 "SSESpecification",
