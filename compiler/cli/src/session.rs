@@ -10,12 +10,17 @@ use aws_auto_compiler::compile::{CompileOptions, Compiled};
 use aws_auto_compiler::frontend::{ReadOptions, UsageError};
 use aws_auto_compiler::graph::Graph;
 use aws_auto_compiler::ir::settings::EcosystemSettings;
+use aws_auto_compiler::lock::Lock;
 use aws_auto_compiler::passes;
-use aws_auto_source::{Code, Diagnostics, SourceMap, Span};
+use aws_auto_compiler::stacks::{self, Limits, Shape};
+use aws_auto_schema::settings::Level as SettingsLevel;
+use aws_auto_source::{Code, Diagnostics, SourceMap, Span, Spanned};
 use aws_auto_targets::emit;
+use aws_auto_targets::stacks::emit_stacks;
 use clap::ValueEnum;
 
 use crate::exit::Failure;
+use crate::levels::Level;
 use crate::{code, paths};
 use aws_auto_compiler::knowledge::Date;
 
@@ -28,6 +33,8 @@ pub(crate) struct Input {
     pub(crate) text: String,
     /// Where paths written in this file start; `.` for standard input.
     pub(crate) folder: PathBuf,
+    /// The file itself; `None` for standard input.
+    pub(crate) path: Option<PathBuf>,
 }
 
 /// For which tool to print.
@@ -120,6 +127,8 @@ pub(crate) struct Options {
     pub(crate) cost: Option<CostLevel>,
     /// `--today`.
     pub(crate) today: Date,
+    /// What is pinned.
+    pub(crate) lock: Lock,
     /// A monotonic clock in microseconds, for `--timings`; it always says 0 unless that was asked for.
     pub(crate) micros: fn() -> u64,
 }
@@ -129,6 +138,17 @@ pub(crate) struct Options {
 pub(crate) struct Comment {
     /// Where.
     pub(crate) span: Span,
+}
+
+/// One entry of `settings.lints`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct LintSetting {
+    /// A code's number or name, as written.
+    pub(crate) code: String,
+    /// Where.
+    pub(crate) span: Span,
+    /// What the code is to be.
+    pub(crate) level: Level,
 }
 
 /// A file to write.
@@ -190,6 +210,10 @@ pub(crate) struct Outcome {
     pub(crate) diagnostics: Diagnostics,
     /// Every comment of every file.
     pub(crate) comments: Vec<Comment>,
+    /// What is to be pinned.
+    pub(crate) lock: Lock,
+    /// Levels that `settings.lints` sets, in declared order.
+    pub(crate) lints: Vec<LintSetting>,
     /// What to write, the main file first. `None` when errors left nothing to print.
     pub(crate) artifacts: Option<Vec<Artifact>>,
     /// What the passes did, in their order.
@@ -206,6 +230,7 @@ pub(crate) struct Outcome {
 pub(crate) fn compile(inputs: Vec<Input>, options: &Options) -> Result<Outcome, Failure> {
     let mut ecosystem = Files::new(inputs, options);
     let (compiled, mut outcome) = ecosystem.compile(options)?;
+    outcome.lock = options.lock.clone();
     let Compiled { stack: Some(stack), ecosystem: described, .. } = compiled else {
         return Ok(outcome);
     };
@@ -215,23 +240,43 @@ pub(crate) fn compile(inputs: Vec<Input>, options: &Options) -> Result<Outcome, 
     if options.origins {
         outcome.origins = origins(&stack);
     }
-    let target = match options.target {
-        None | Some(Target::CloudFormation) => aws_auto_targets::Target::CloudFormation,
-        Some(Target::Terraform) => aws_auto_targets::Target::Terraform,
+    if options.target.is_none() {
+        // Printing for CloudFormation, below, speaks for SAM too.
+        let (_, found) = emit(aws_auto_targets::Target::Terraform, &stack, &outcome.sources, &print_options);
+        outcome.diagnostics.append(softened(refusals(found)));
+    }
+    let artifacts = match options.target {
+        None | Some(Target::CloudFormation) => templates(stack, &print_options, options, &mut outcome),
+        Some(Target::Terraform) => {
+            let (artifacts, found) =
+                emit(aws_auto_targets::Target::Terraform, &stack, &outcome.sources, &print_options);
+            outcome.diagnostics.append(found);
+            Some(artifacts)
+        }
         Some(other) => return Err(Failure::new(format!("the target `{}` is not built yet", word(other)))),
     };
-    let (artifacts, found) = emit(target, &stack, &outcome.sources, &print_options);
-    if options.target.is_some() {
-        outcome.diagnostics.append(found);
-    } else {
-        outcome.diagnostics.append(softened(found));
-        let others = aws_auto_targets::Target::ALL.iter().filter(|other| **other != target);
-        let refused = others.map(|other| emit(*other, &stack, &outcome.sources, &print_options).1).map(refusals);
-        refused.for_each(|found| outcome.diagnostics.append(softened(found)));
-    }
-    outcome.artifacts =
-        (!outcome.diagnostics.has_errors()).then(|| artifacts.into_iter().map(Artifact::from).collect());
+    outcome.artifacts = artifacts
+        .filter(|_| !outcome.diagnostics.has_errors())
+        .map(|artifacts| artifacts.into_iter().map(Artifact::from).collect());
     Ok(outcome)
+}
+
+/// One template, or several where one would be beyond CloudFormation's limits.
+fn templates(
+    stack: Stack,
+    print_options: &aws_auto_targets::Options,
+    options: &Options,
+    outcome: &mut Outcome,
+) -> Option<Vec<aws_auto_targets::Artifact>> {
+    let shape = Shape { extension: if options.format == Some(Format::Json) { "json" } else { "yaml" } };
+    let (deployment, found) = stacks::divide(stack, &options.lock.stacks, &shape, &Limits::default());
+    outcome.diagnostics.append(found);
+    let deployment = deployment?;
+    outcome.lock = Lock { stacks: deployment.pins, ..options.lock.clone() };
+    let target = aws_auto_targets::Target::CloudFormation;
+    let (artifacts, found) = emit_stacks(target, &deployment.stacks, &outcome.sources, print_options);
+    outcome.diagnostics.append(if options.target.is_some() { found } else { softened(found) });
+    Some(artifacts)
 }
 
 /// What a target refuses; what else it has to say is said when it is chosen.
@@ -308,6 +353,7 @@ impl Files {
             sources: std::mem::take(&mut self.sources),
             diagnostics: compiled.diagnostics.clone(),
             passes: compiled.traces.iter().map(trace).collect(),
+            lints: compiled.ecosystem.settings.lints.iter().map(lint).collect(),
             comments: compiled.comments.iter().map(|c| Comment { span: c.span }).collect(),
             ..Outcome::default()
         };
@@ -329,10 +375,20 @@ impl Files {
                 program: format!("aws-auto {}", env!("CARGO_PKG_VERSION")),
                 specs: self.specs.clone(),
                 stack_name: settings.name.clone(),
+                part_of: None,
             },
             secrets_in_state: settings.secrets_in_state,
         }
     }
+}
+
+fn lint((code, level): &(Spanned<String>, SettingsLevel)) -> LintSetting {
+    let level = match level {
+        SettingsLevel::Allow => Level::Allow,
+        SettingsLevel::Warn => Level::Warn,
+        SettingsLevel::Deny => Level::Deny,
+    };
+    LintSetting { code: code.value.clone(), span: code.span, level }
 }
 
 fn trace(trace: &passes::PassTrace) -> PassTrace {

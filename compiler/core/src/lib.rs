@@ -10,5 +10,8 @@ pub mod frontend;
 pub mod graph;
 pub mod ir;
 pub mod knowledge;
+pub mod lints;
+pub mod lock;
 pub mod lower;
 pub mod passes;
+pub mod stacks;
