@@ -4,6 +4,7 @@
 //! clock or prints; nothing before it knows what an ecosystem is.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use aws_auto_compiler::aws::Stack;
 use aws_auto_compiler::compile::{CompileOptions, Compiled};
@@ -13,6 +14,7 @@ use aws_auto_compiler::ir::settings::EcosystemSettings;
 use aws_auto_compiler::lock::Lock;
 use aws_auto_compiler::passes;
 use aws_auto_compiler::stacks::{self, Limits, Shape};
+use aws_auto_profile::Profile;
 use aws_auto_schema::settings::Level as SettingsLevel;
 use aws_auto_source::{Code, Diagnostics, SourceMap, Span, Spanned};
 use aws_auto_targets::emit;
@@ -125,6 +127,8 @@ pub(crate) struct Options {
     pub(crate) ai: Option<AiLevel>,
     /// `--cost-optimization`.
     pub(crate) cost: Option<CostLevel>,
+    /// `--profile`, read.
+    pub(crate) profile: Option<Arc<Profile>>,
     /// `--today`.
     pub(crate) today: Date,
     /// What is pinned.
@@ -283,6 +287,14 @@ fn templates(
 fn refusals(mut found: Diagnostics) -> Diagnostics {
     found.retain_mut(|diagnostic| diagnostic.severity == aws_auto_source::Severity::Error);
     found
+}
+
+/// Compiles as far as the resource graph, for commands that print something else than files.
+///
+/// # Errors
+/// As [`compile`].
+pub(crate) fn compiled(inputs: Vec<Input>, options: &Options) -> Result<(Compiled, Outcome), Failure> {
+    Files::new(inputs, options).compile(options)
 }
 
 /// What only one target refuses is a warning as long as no target is chosen.
