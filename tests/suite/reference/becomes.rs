@@ -17,7 +17,10 @@ use crate::harness::fixtures::{self, TODAY};
 use crate::harness::root;
 
 /// How many places are tried before a key is taken for one that becomes nothing.
-const TRIES: usize = 6;
+const TRIES: usize = 8;
+
+/// How many places are enough to say what a key becomes.
+const ENOUGH: usize = 3;
 
 /// A key of a record, or with an empty key a record itself.
 pub(super) type Subject = (String, String);
@@ -71,13 +74,26 @@ pub(super) fn known(schema: &Value) -> Known {
             scope.spawn(|| {
                 loop {
                     let Some((subject, places)) = next.lock().unwrap().next() else { return };
-                    let found = places.iter().take(TRIES).find_map(|(file, way)| file.without(way));
-                    becomes.lock().unwrap().insert((*subject).clone(), found.unwrap_or_default());
+                    let changes = places.iter().take(TRIES).filter_map(|(file, way)| file.without(way));
+                    let found = changes.take(ENOUGH).fold(Becomes::new(), merged);
+                    becomes.lock().unwrap().insert((*subject).clone(), found);
                 }
             });
         }
     });
     Known { becomes: becomes.into_inner().unwrap(), examples: examples(&files) }
+}
+
+/// Both; a resource that is there for the key somewhere is more than one that the key changes.
+fn merged(mut one: Becomes, other: Becomes) -> Becomes {
+    for (ty, properties) in other {
+        match one.get_mut(&ty) {
+            Some(known) if known.is_empty() || properties.is_empty() => known.clear(),
+            Some(known) => known.extend(properties),
+            None => _ = one.insert(ty, properties),
+        }
+    }
+    one
 }
 
 /// The applications, the seed, and `fixtures/reference`, which has what those do not use.
@@ -150,16 +166,12 @@ impl File {
         let less = compiled(&written(&self.documents, Some(way))).ok()?;
         let mut found = Becomes::new();
         for (id, (ty, properties)) in &self.template {
-            // A version is named after what it has in it: it changes with everything.
-            if ty == "AWS::Lambda::Version" {
-                continue;
-            }
             let Some((_, others)) = less.get(id) else {
                 found.entry(ty.clone()).or_default();
                 continue;
             };
             let keys: BTreeSet<&String> = properties.keys().chain(others.keys()).collect();
-            for key in keys.into_iter().filter(|key| *key != "FunctionVersion") {
+            for key in keys {
                 if properties.get(key) != others.get(key) {
                     found.entry(ty.clone()).or_default().insert(key.clone());
                 }
@@ -286,7 +298,12 @@ fn compiled(spec: &str) -> Result<Template, String> {
     let print = aws_auto_targets::Options { format: aws_auto_targets::Format::Json, ..Default::default() };
     let (artifacts, _) = aws_auto_targets::emit(aws_auto_targets::Target::CloudFormation, &stack, &sources, &print);
     let Some(template) = artifacts.first() else { return Err("it cannot be printed".to_owned()) };
-    let template: Value = serde_json::from_str(&template.contents).unwrap();
+    // A version is named after what it has in it, so its name changes with everything.
+    let versions = stack.iter().filter(|(_, resource)| resource.ty == "AWS::Lambda::Version");
+    let text = versions.enumerate().fold(template.contents.clone(), |text, (number, (_, version))| {
+        text.replace(&version.logical_id, &format!("Version{number}"))
+    });
+    let template: Value = serde_json::from_str(&text).unwrap();
     let resources = template["Resources"].as_object().cloned().unwrap_or_default().into_iter();
     Ok(resources
         .map(|(id, resource)| {
