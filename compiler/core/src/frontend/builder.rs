@@ -8,6 +8,7 @@ use aws_auto_source::suggest::nearest;
 use aws_auto_source::{Diagnostic, Diagnostics, Span, Spanned};
 
 use super::codes::{DUPLICATE_NAME, UNDECLARED_FUNCTION, UNKNOWN_NAME};
+use super::flows;
 use super::gather::Registry;
 use super::usage::Usage;
 use super::{CodeStore, ReadOptions, UsageError};
@@ -28,10 +29,26 @@ pub(super) struct Declared<'a> {
     pub(super) traced: bool,
 }
 
-impl Declared<'_> {
+impl<'a> Declared<'a> {
     pub(super) fn name(&self) -> &str {
         &self.written.value.name.value
     }
+
+    /// As the owner of its triggers.
+    pub(super) fn owner(&self) -> Owner<'a> {
+        Owner { name: &self.written.value.name.value, service: self.service, is_flow: false }
+    }
+}
+
+/// Whose trigger something is: what the trigger's resources are named after.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Owner<'a> {
+    /// A function's name, or a flow's.
+    pub(super) name: &'a str,
+    /// The service whose API its routes stand in.
+    pub(super) service: Option<&'a str>,
+    /// Records reach a flow through a pipe, not through a mapping.
+    pub(super) is_flow: bool,
 }
 
 /// An ecosystem being put together.
@@ -94,6 +111,7 @@ impl<'a> Builder<'a> {
         self.settings();
         let declared = self.declared.clone();
         let functions = declared.iter().map(|d| self.function(*d)).collect();
+        let written_flows = self.flows();
         let resources = self.resources();
         let mut eco = Ecosystem::default();
         eco.parameters = parameters;
@@ -101,6 +119,7 @@ impl<'a> Builder<'a> {
         eco.set_resources(resources);
         eco.services = self.services();
         eco.alerts = self.alerts();
+        flows::place(&mut eco, written_flows);
         eco.deferred = self.deferred();
         self.place_in_networks(&mut eco);
         self.warn_competitors();

@@ -11,6 +11,7 @@ pub mod codes;
 mod deferred;
 mod deployment;
 mod environment;
+pub mod flows;
 mod function;
 mod gather;
 mod integrations;

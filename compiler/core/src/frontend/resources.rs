@@ -462,7 +462,7 @@ impl<'a> Builder<'a> {
         for declared in &self.declared {
             for trigger in declared.written.value.triggers.iter().map(TriggerSpec::trigger) {
                 if matches!(trigger.value, Written::Sqs(_) | Written::Sns(_)) {
-                    let mut named = trigger_resources(trigger, declared, self);
+                    let mut named = trigger_resources(trigger, declared.owner(), self);
                     named.retain(|(kind, ..)| *kind == ResourceKind::Queue);
                     named.into_iter().for_each(|(_, queue, span)| {
                         readers.entry(queue).or_default().push((&declared.written.value.name.value, span));

@@ -30,6 +30,10 @@ impl Usage {
         for declared in &builder.declared {
             usage.add_function(declared, builder);
         }
+        let (read, ends) = builder.flow_queues();
+        usage.consumed.extend(read);
+        usage.dead_letters.extend(ends);
+        usage.read_tables.extend(builder.flow_tables());
         let queues = builder.document.resources.iter().flat_map(|r| &r.value.queues.0);
         for queue in queues {
             if let Some(DeadLetterChoice::Name(name)) = queue.value.0.dead_letter.as_ref().map(|d| &d.value) {
@@ -47,7 +51,7 @@ impl Usage {
         let function = &declared.written.value;
         for spec in &function.triggers {
             let trigger = spec.trigger();
-            for (kind, name, _) in trigger_resources(trigger, declared, builder) {
+            for (kind, name, _) in trigger_resources(trigger, declared.owner(), builder) {
                 match (kind, &trigger.value) {
                     (ResourceKind::Queue, Trigger::Sqs(_) | Trigger::Sns(_)) => self.consumed.insert(name),
                     (ResourceKind::Queue, _) => self.dead_letters.insert(name),
@@ -58,7 +62,7 @@ impl Usage {
             if let Trigger::Http(http) = &trigger.value
                 && let Some(cors) = &http.cors
             {
-                let (api, _) = builder.api_name(http.api.as_ref(), declared, trigger.span);
+                let (api, _) = builder.api_name(http.api.as_ref(), declared.owner(), trigger.span);
                 self.route_cors.entry(api).or_insert_with(|| cors.clone());
             }
         }

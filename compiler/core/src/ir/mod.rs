@@ -5,6 +5,7 @@
 
 pub mod api;
 pub mod deferred;
+pub mod flow;
 pub mod function;
 pub mod grant;
 pub mod monitoring;
@@ -23,6 +24,7 @@ use aws_auto_source::Span;
 
 pub use api::{Api, Authorizer, CorsPolicy};
 pub use deferred::Deferred;
+pub use flow::{Carrier, Each, Flow, OnError, Start, Step, StepRetry};
 pub use function::{
     AsyncConfig, Code, Deployment, Destination, FileSystem, Function, Layer, Memory, Package, RetentionDays,
     SchedulingSpec, Shift, Tuning, UrlSpec, VpcRef,
@@ -166,6 +168,8 @@ pub struct Ecosystem {
     pub services: Vec<Service>,
     /// Whom the alert topic tells.
     pub alerts: Alerts,
+    /// Flows, sorted by name.
+    pub flows: Vec<Flow>,
     /// Sections that are checked but not compiled yet.
     pub deferred: Deferred,
     by_resource: BTreeMap<(ResourceKind, String), ResourceId>,

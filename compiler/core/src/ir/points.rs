@@ -4,8 +4,8 @@
 //! reports; what an id means is for the caller to know.
 
 use super::{
-    AsyncConfig, Authorizer, Code, Destination, Function, FunctionRef, GrantTarget, Layer, ParameterId, Piece,
-    Resource, ResourceId, Spec, Text, TriggerKind, VpcRef,
+    AsyncConfig, Authorizer, Carrier, Code, Destination, Flow, Function, FunctionRef, GrantTarget, Layer, ParameterId,
+    Piece, Resource, ResourceId, Spec, Text, TriggerKind, VpcRef,
 };
 
 /// Something that an id stands for.
@@ -116,6 +116,20 @@ pub fn of_grant(target: &GrantTarget, visit: &mut impl FnMut(Point)) {
         GrantTarget::Function(function) => visit(Point::Function(*function)),
         GrantTarget::Arns(arns) => arns.iter().for_each(|arn| of_text(arn, visit)),
         GrantTarget::Workflow(_) | GrantTarget::SsmParameter(_) | GrantTarget::Account => {}
+    }
+}
+
+/// Everything that a flow points at.
+pub fn of_flow(flow: &Flow, visit: &mut impl FnMut(Point)) {
+    if let Carrier::Rules(bus) = flow.carrier {
+        visit(Point::Resource(bus));
+    }
+    flow.start.iter().for_each(|start| of_trigger(&start.kind, visit));
+    flow.failure_queue.iter().for_each(|queue| visit(Point::Resource(*queue)));
+    flow.functions().for_each(|function| visit(Point::Function(function)));
+    for step in &flow.steps {
+        let results = step.each.and_then(|each| each.results);
+        step.destination.iter().chain(&results).for_each(|id| visit(Point::Resource(*id)));
     }
 }
 
