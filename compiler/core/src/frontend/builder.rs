@@ -1,6 +1,6 @@
 //! The builder: what is known while an ecosystem is put together, and the order in which that happens.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use aws_auto_schema::Document;
 use aws_auto_schema::function::Function as Written;
@@ -67,6 +67,8 @@ pub(super) struct Builder<'a> {
     pub(super) registry: Registry,
     pub(super) settings: EcosystemSettings,
     pub(super) usage: Usage,
+    /// Functions that rules of patterns call.
+    pub(super) carried: BTreeSet<&'a str>,
 }
 
 impl<'a> Builder<'a> {
@@ -84,6 +86,7 @@ impl<'a> Builder<'a> {
             registry: Registry::default(),
             settings: EcosystemSettings::default(),
             usage: Usage::default(),
+            carried: BTreeSet::new(),
         }
     }
 
@@ -106,6 +109,7 @@ impl<'a> Builder<'a> {
         self.declare_functions();
         self.declare_externals();
         self.settings_names();
+        self.carried = self.carried();
         self.usage = Usage::of(&self);
         self.gather();
         self.settings();

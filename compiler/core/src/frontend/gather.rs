@@ -167,6 +167,7 @@ impl<'a> Builder<'a> {
     pub(super) fn is_event_driven(&self, declared: &Declared<'_>) -> bool {
         let function = &declared.written.value;
         function.scheduling.is_some()
+            || self.carried.contains(function.name.value.as_str())
             || function.triggers.iter().any(|t| match &t.trigger().value {
                 Trigger::S3(_) | Trigger::Events(_) => true,
                 Trigger::Sns(t) => {
@@ -197,6 +198,7 @@ impl<'a> Builder<'a> {
                     let bucket = self.delivery_bucket(&known.name);
                     self.registry.intern(ResourceKind::Bucket, &bucket, known.span);
                 }
+                ResourceKind::Warehouse => self.gather_warehouse(&known),
                 ResourceKind::Topic => self.gather_subscribers(&known.name),
                 ResourceKind::Database | ResourceKind::Cache => {
                     // Only a network that nobody names is made by the way.

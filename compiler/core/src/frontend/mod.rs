@@ -24,6 +24,7 @@ mod text;
 mod triggers;
 mod usage;
 mod values;
+mod warehouse;
 
 use std::collections::BTreeMap;
 

@@ -81,7 +81,10 @@ impl<'a> Builder<'a> {
             ResourceKind::Key => plain!(keys, Key),
             ResourceKind::Bus => plain!(buses, Bus),
             ResourceKind::Cluster => plain!(clusters, Cluster),
-            ResourceKind::Warehouse => plain!(warehouses, Warehouse),
+            ResourceKind::Warehouse => {
+                let (settings, existing, tags) = settings!(warehouses);
+                (Spec::Warehouse(self.warehouse_spec(known, settings)), existing, tags)
+            }
             ResourceKind::Stream => {
                 let (settings, existing, tags) = settings!(streams);
                 self.check_stream(&settings);
@@ -176,7 +179,7 @@ impl<'a> Builder<'a> {
         self.is_existing_name(kind, &known.name)
     }
 
-    fn is_existing_name(&self, kind: ResourceKind, name: &str) -> bool {
+    pub(super) fn is_existing_name(&self, kind: ResourceKind, name: &str) -> bool {
         macro_rules! existing {
             ($($kind:ident = $field:ident),*) => {
                 match kind {
@@ -419,8 +422,11 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// What nobody names and nobody has to: an API, and the bucket of a stream reader's failures.
+    /// What nobody names and nobody has to: an API, the bucket of a warehouse, and that of a stream reader's failures.
     fn is_implied(&self, known: &Known) -> bool {
+        if known.kind == ResourceKind::Bucket && self.is_warehouse_bucket(&known.name) {
+            return true;
+        }
         let reader = known.name.strip_suffix("-failures").is_some_and(|f| self.functions.contains_key(f));
         known.kind == ResourceKind::Api || (known.kind == ResourceKind::Bucket && reader)
     }
@@ -433,6 +439,7 @@ impl<'a> Builder<'a> {
             Spec::Bucket(_) => "private, encrypted, TLS only",
             Spec::Stream(_) => "on demand, 24 hours of records",
             Spec::Secret(_) => "empty: put the value in after deployment",
+            Spec::Warehouse(_) => "a delivery stream of JSON lines into a bucket",
             _ => "the usual settings",
         };
         let message = format!("the {kind} `{name}` is created with defaults");

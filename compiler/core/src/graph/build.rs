@@ -144,6 +144,10 @@ impl Builder<'_> {
             Spec::Queue(queue) => queue.redrive.iter().for_each(|(to, _)| self.to(&me, *to, EdgeKind::FallsBackTo)),
             Spec::Topic(topic) => topic.queues.iter().for_each(|to| self.to(&me, *to, EdgeKind::Delivers)),
             Spec::DeliveryStream(stream) => self.to(&me, stream.bucket, EdgeKind::Delivers),
+            Spec::Warehouse(warehouse) => {
+                warehouse.bucket.iter().for_each(|bucket| self.to(&me, *bucket, EdgeKind::Delivers));
+                warehouse.redshift.iter().for_each(|target| self.to(&me, target.secret, EdgeKind::Uses));
+            }
             Spec::Secret(secret) => secret.rotation.iter().for_each(|function| {
                 self.edge(me.clone(), self.function_key(*function), EdgeKind::Triggers);
             }),

@@ -139,8 +139,12 @@ pub fn texts_of_resource(resource: &Resource) -> impl Iterator<Item = &Text> {
         let texts = [&there.arn, &there.stream_arn, &there.url, &there.name, &there.endpoint];
         texts.into_iter().chain([&there.security_group, &there.vpc, &there.secret, &there.id]).flatten()
     });
+    let redshift = if let Spec::Warehouse(warehouse) = &resource.spec { warehouse.redshift.as_ref() } else { None };
     let domain = if let Spec::Api(api) = &resource.spec { api.domain.as_ref() } else { None };
-    existing.chain(domain.into_iter().flat_map(|(name, certificate)| [name, certificate])).chain(resource.tags.values())
+    existing
+        .chain(redshift.map(|target| &target.url))
+        .chain(domain.into_iter().flat_map(|(name, certificate)| [name, certificate]))
+        .chain(resource.tags.values())
 }
 
 /// Everything that a resource points at.
@@ -151,6 +155,10 @@ pub fn of_resource(resource: &Resource, visit: &mut impl FnMut(Point)) {
         Spec::Topic(topic) => topic.queues.iter().for_each(|queue| visit(Point::Resource(*queue))),
         Spec::Secret(secret) => secret.rotation.iter().for_each(|function| visit(Point::Function(*function))),
         Spec::DeliveryStream(stream) => visit(Point::Resource(stream.bucket)),
+        Spec::Warehouse(warehouse) => {
+            warehouse.bucket.iter().for_each(|bucket| visit(Point::Resource(*bucket)));
+            warehouse.redshift.iter().for_each(|target| visit(Point::Resource(target.secret)));
+        }
         Spec::Database(database) => database.vpc.iter().for_each(|vpc| visit(Point::Resource(*vpc))),
         Spec::Cache(cache) => cache.vpc.iter().for_each(|vpc| visit(Point::Resource(*vpc))),
         Spec::SearchDomain(domain) => domain.vpc.iter().for_each(|vpc| visit(Point::Resource(*vpc))),

@@ -10,6 +10,8 @@ mod start;
 mod steps;
 mod words;
 
+use std::collections::BTreeSet;
+
 use aws_auto_schema::events::{Channel, Orchestration, Pattern};
 use aws_auto_schema::service::Service as WrittenService;
 use aws_auto_source::{Diagnostic, Span, Spanned};
@@ -113,6 +115,12 @@ impl<'a> Builder<'a> {
             }
         }
         flows
+    }
+
+    /// Functions that a rule of a pattern calls.
+    pub(super) fn carried(&self) -> BTreeSet<&'a str> {
+        let carried = self.patterns().filter(|pattern| is_over_events(pattern));
+        carried.flat_map(|pattern| &pattern.flow).map(|step| step.function.value.as_str()).collect()
     }
 
     fn add_flow(&mut self, flow: Flow, span: Span, flows: &mut Flows) {

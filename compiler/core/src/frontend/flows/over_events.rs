@@ -1,6 +1,7 @@
 //! Patterns that rules carry: what a rule cannot do is an error, because leaving it out would be another flow.
 
 use aws_auto_schema::events::{Pattern, Step as WrittenStep};
+use aws_auto_schema::trigger::Trigger;
 use aws_auto_source::{Diagnostic, Span, Spanned};
 
 use super::super::builder::Builder;
@@ -19,6 +20,9 @@ impl Builder<'_> {
     ) {
         for written in &pattern.flow {
             self.check_carried(written);
+        }
+        if let Some(source) = pattern.flow.first().and_then(|first| first.source.as_ref()) {
+            self.check_source(source.trigger());
         }
         let (last, publishing) = match steps.split_last() {
             Some((last, others)) => (Some(last), others),
@@ -45,6 +49,19 @@ impl Builder<'_> {
             if last.is_none_or(|last| last.name != step.name) {
                 flows.publishers.push((id, bus));
             }
+        }
+    }
+
+    /// Lambda publishes the results of asynchronous calls alone.
+    fn check_source(&mut self, trigger: &Spanned<Trigger>) {
+        let asynchronous = match &trigger.value {
+            Trigger::S3(_) | Trigger::Events(_) => true,
+            Trigger::Sns(topic) => topic.via_queue.is_none(),
+            _ => false,
+        };
+        if !asynchronous {
+            let why = "this calls the function synchronously, after which Lambda publishes nothing";
+            self.not_carried(trigger.span, why, "use a state machine");
         }
     }
 
