@@ -12,7 +12,7 @@ use serde_json::Value as Json;
 
 use super::builder::{Builder, Declared, Owner};
 use super::codes::INVALID_VALUE;
-use crate::ir::{Function, ResourceId, ResourceKind, SchedulingSpec, Trigger, TriggerKind};
+use crate::ir::{Function, ResourceId, ResourceKind, Trigger, TriggerKind};
 use crate::knowledge::limits::event_source;
 
 impl Builder<'_> {
@@ -21,7 +21,7 @@ impl Builder<'_> {
         let mut triggers = Vec::new();
         for spec in &declared.written.value.triggers {
             let trigger = spec.trigger();
-            if let Some(kind) = self.trigger(trigger, declared.owner(), function.scheduling.as_ref()) {
+            if let Some(kind) = self.trigger(trigger, declared.owner(), Some(function)) {
                 triggers.push(Trigger { kind, span: trigger.span });
             }
         }
@@ -33,15 +33,15 @@ impl Builder<'_> {
         &mut self,
         trigger: &Spanned<Written>,
         owner: Owner<'_>,
-        scheduling: Option<&SchedulingSpec>,
+        function: Option<&Function>,
     ) -> Option<TriggerKind> {
         let span = trigger.span;
         let name = owner.name;
         match &trigger.value {
             Written::S3(t) => self.bucket_trigger(t, name, span),
-            Written::Sqs(t) => self.queue_trigger(t, name, span),
+            Written::Sqs(t) => self.queue_trigger(t, (name, function), span),
             Written::Sns(t) => Some(self.topic_trigger(t, owner, span)),
-            Written::Events(t) => self.events_trigger(t, scheduling, span),
+            Written::Events(t) => self.events_trigger(t, function.and_then(|f| f.scheduling.as_ref()), span),
             Written::Http(t) => self.http_trigger(t, owner, span),
             Written::Kinesis(t) => Some(TriggerKind::Stream(self.kinesis_trigger(t, owner, span))),
             Written::DynamoDb(t) => Some(TriggerKind::Stream(self.table_trigger(t, owner, span))),
