@@ -12,7 +12,7 @@ A scenario: {"machine": path | definition | {"template": path, "logical_id": id}
 
 The other machines of a template exist too, under their own names, so that one may start another.
 answers: by state, function or ARN: {"return": X} | {"throw": error, "cause"} | {"service_error": code}; with "times",
- "forever", "takes" (virtual seconds), "overlaps": true (takes a moment of real time, so that "peak" can be seen).
+ "forever", "takes" (virtual seconds), "overlaps": n (is not answered before n calls wait, so that "peak" can be seen).
 tokens: by state that waits for its token: {"success": X} | {"failure": {"error", "cause"}} | {"timeout": true}.
 faults: by "service:Operation": {"throw": code, "status": n}.
 Exit: 0 all expectations hold, 1 some do not, 2 unusable input."""

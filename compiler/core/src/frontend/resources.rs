@@ -95,7 +95,10 @@ impl<'a> Builder<'a> {
                 (Spec::Secret(self.secret_spec(settings)), existing, tags)
             }
             ResourceKind::Bucket => {
-                let (settings, existing, tags) = settings!(buckets);
+                let (mut settings, existing, tags) = settings!(buckets);
+                if !known.declared {
+                    settings.lifecycle.extend(self.results_lifecycle(known));
+                }
                 let eventbridge = settings.eventbridge.as_ref().is_some_and(|e| e.value);
                 (Spec::Bucket(BucketSpec { settings, eventbridge }), existing, tags)
             }

@@ -13,17 +13,24 @@ mod words;
 use std::collections::BTreeSet;
 
 use aws_auto_schema::events::{Channel, Orchestration, Pattern};
+use aws_auto_schema::resources::LifecycleRule;
+use aws_auto_schema::scalar::Days;
 use aws_auto_schema::service::Service as WrittenService;
+use aws_auto_source::value::duration::{Duration, Unit};
 use aws_auto_source::{Diagnostic, Span, Spanned};
 
 use super::builder::{Builder, Owner, duplicate};
 use super::codes::INVALID_NAME;
+use super::gather::Known;
 use crate::ir::{
     AsyncConfig, Carrier, Destination, Ecosystem, Flow, FunctionId, OnError, ResourceId, ResourceKind, Spec, Step,
     TriggerKind,
 };
 use crate::knowledge::limits::names::name_rule;
 use codes::FLOW_CANNOT_START;
+
+/// Days for which results of wide maps are kept: as long as Step Functions keeps the history of their executions.
+const KEEP_RESULTS: u64 = 90;
 
 /// What flows are and what they ask of everything else.
 #[derive(Debug, Default)]
@@ -115,6 +122,17 @@ impl<'a> Builder<'a> {
             }
         }
         flows
+    }
+
+    /// Results of wide maps are on their way to the next step: whoever wants to keep them declares the bucket.
+    pub(super) fn results_lifecycle(&self, bucket: &Known) -> Option<Spanned<LifecycleRule>> {
+        let pattern = bucket.name.strip_suffix(steps::RESULTS)?;
+        let is_ours =
+            self.patterns().any(|p| p.name.value == pattern && p.flow.iter().any(|s| steps::needs_results(s)));
+        let days = Days(Duration::of(KEEP_RESULTS, Unit::Days)?);
+        let rule =
+            LifecycleRule { prefix: None, expire_after: Some(Spanned::new(days, bucket.span)), transition: None };
+        is_ours.then(|| Spanned::new(rule, bucket.span))
     }
 
     /// Functions that a rule of a pattern calls.

@@ -25,6 +25,8 @@ const RETRY_INTERVAL: u32 = 2;
 const RETRY_ATTEMPTS: u32 = 3;
 /// Growth of the wait, unless said.
 const BACKOFF_RATE: f64 = 2.0;
+/// Ends the name of the bucket that holds results.
+pub(super) const RESULTS: &str = "-results";
 /// What `on_error` may be besides functions.
 const FAIL: &str = "fail";
 /// Go on with what the step got.
@@ -38,7 +40,7 @@ pub(super) fn needs_results(step: &WrittenStep) -> bool {
 
 /// The bucket that holds the results of a pattern's wide maps.
 pub(super) fn results_bucket(pattern: &str) -> String {
-    format!("{pattern}-results")
+    format!("{pattern}{RESULTS}")
 }
 
 fn is_parallel(step: &WrittenStep) -> bool {
@@ -112,10 +114,10 @@ impl Builder<'_> {
             }
             ConditionWord::Event(event) => {
                 if is_parallel(before) {
-                    let message = format!("`{}` never goes on: its condition is about a list of results", event);
+                    let message = format!("`{event}` never goes on: its condition is about a list of results");
                     let diagnostic = Diagnostic::new(CONDITION_NEVER_HOLDS, word.span, message)
                         .label("a parallel step gives `{items: […]}`, which has no `event`")
-                        .help(format!("write `{}_complete`, or have a step between say what happened", event));
+                        .help(format!("write `{event}_complete`, or have a step between say what happened"));
                     self.report(diagnostic);
                 }
                 Some(Spanned::new(event, word.span))

@@ -16,8 +16,8 @@ mod write;
 use super::machines::{self, Spec};
 use super::monitoring::{Alarm, Comparison, Measure, Notify, Series};
 use super::{Lowering, because};
-use crate::aws::Group;
-use crate::ir::{Carrier, Flow};
+use crate::aws::{Group, Statement, Value, text};
+use crate::ir::{Carrier, Flow, FunctionRef};
 use crate::knowledge::metrics::{Statistic, lambda};
 use aws_auto_schema::events::Priority;
 
@@ -40,9 +40,23 @@ fn fill_machine(cx: &mut Lowering<'_>, flow: &Flow) {
     };
     let machine = machines::declare(cx, Spec::standard(&flow.name, flow.span, what));
     let definition = states::definition(cx, flow);
+    let_read_results(cx, flow);
     machines::fill(cx, &machine, &definition);
     if let Some(start) = &flow.start {
         start::fill(cx, flow, start, &machine);
+    }
+}
+
+/// Whoever comes after a wide map gets the manifest of its results, not the results: it must be able to read them.
+fn let_read_results(cx: &mut Lowering<'_>, flow: &Flow) {
+    for (step, next) in flow.steps.iter().zip(flow.steps.iter().skip(1)) {
+        let Some(bucket) = step.each.and_then(|each| each.results) else { continue };
+        let FunctionRef::Own(function) = next.function else { continue };
+        let objects = Value::join([cx.arn(bucket), text(format!("/{}/*", write::prefix(flow, step)))]);
+        cx.allow(function, Statement::allow(["s3:GetObject"], vec![objects]));
+        if let Some(key) = super::resources::encryption_key(cx, bucket) {
+            cx.allow(function, Statement::allow(["kms:Decrypt"], vec![key]));
+        }
     }
 }
 

@@ -9,12 +9,12 @@ use aws_auto_schema::events::Priority;
 
 use super::{approval, write};
 use crate::asl::{Catch, Concurrency, Machine, Processing, Retry, Rule, State, expr, quoted};
-use crate::aws::{Value, map, text};
-use crate::ir::{Each, Flow, OnError, Step};
+use crate::aws::{Statement, Value, map, text};
+use crate::ir::{Each, Flow, OnError, ResourceId, Step};
 use crate::knowledge::limits::step_functions::MAP_LABEL_LENGTH;
 use crate::lower::machines::invoke_function;
 use crate::lower::machines::message::{Message, Words, tell};
-use crate::lower::{Lowering, naming};
+use crate::lower::{Lowering, naming, resources};
 
 /// Where every failure goes.
 pub(super) const REPORT: &str = "Report failure";
@@ -101,6 +101,7 @@ impl Place<'_> {
             selector: None,
             concurrency: concurrency(cx, self.flow, step, each),
             each: inside,
+            needs: each.results.map(|bucket| may_write(cx, self.flow, step, bucket)).unwrap_or_default(),
         };
         State::map(processing).output(if each.results.is_some() { expr(WRITTEN) } else { expr(LISTED) })
     }
@@ -215,6 +216,17 @@ fn concurrency(cx: &Lowering<'_>, flow: &Flow, step: &Step, each: Each) -> Concu
     let results = map([("Bucket", cx.name(bucket)), ("Prefix", text(write::prefix(flow, step)))]);
     let label = naming::fit(&naming::logical_id(&step.name, ""), MAP_LABEL_LENGTH);
     Concurrency::Distributed { max: each.at_once, express: false, results: Some(results), label }
+}
+
+/// Step Functions guide, "IAM policies for using Distributed Map states": what a result writer needs.
+fn may_write(cx: &Lowering<'_>, flow: &Flow, step: &Step, bucket: ResourceId) -> Vec<Statement> {
+    let objects = Value::join([cx.arn(bucket), text(format!("/{}/*", write::prefix(flow, step)))]);
+    let actions = ["s3:AbortMultipartUpload", "s3:GetObject", "s3:ListMultipartUploadParts", "s3:PutObject"];
+    let mut all = vec![Statement::allow(actions, vec![objects])];
+    if let Some(key) = resources::encryption_key(cx, bucket) {
+        all.push(Statement::allow(["kms:Decrypt", "kms:GenerateDataKey"], vec![key]));
+    }
+    all
 }
 
 /// Where a step's failures go; nothing when they end the machine by themselves.

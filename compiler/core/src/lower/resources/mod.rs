@@ -102,7 +102,7 @@ fn fill_store(cx: &mut Lowering<'_>, id: ResourceId, created: aws::ResourceId, s
         Spec::Topic(spec) => topic::fill(cx, id, created, spec),
         Spec::Stream(spec) => stream::fill(cx, id, created, spec),
         Spec::DeliveryStream(spec) => {
-            delivery_stream::fill(cx, id, created, &delivery_stream::Delivery::of_stream(spec))
+            delivery_stream::fill(cx, id, created, &delivery_stream::Delivery::of_stream(spec));
         }
         Spec::Warehouse(spec) => {
             if let Some(delivery) = delivery_stream::Delivery::of_warehouse(spec) {
