@@ -35,11 +35,15 @@ mod oracles;
 #[cfg(test)]
 mod pages;
 #[cfg(test)]
+mod profile;
+#[cfg(test)]
 mod reference;
 #[cfg(test)]
 mod robustness;
 #[cfg(test)]
 mod schema;
+#[cfg(test)]
+mod stacks;
 #[cfg(test)]
 mod yaml_adversarial;
 #[cfg(test)]

@@ -45,6 +45,7 @@ fn others(eco: &Ecosystem, found: &mut Vec<String>) {
             found.push(format!("the flow {} has no steps", flow.name));
         }
     }
+    points::of_resilience(&eco.resilience, &mut |point| in_range(eco, "what happens when things fail", point, found));
     for section in &eco.deferred.sections {
         section.functions.iter().for_each(|f| in_range(eco, &section.name, Point::Function(*f), found));
     }

@@ -34,7 +34,7 @@ use schedule::Events;
 
 use super::{Lowering, declared, for_function};
 use crate::aws::{self, Origin, Value};
-use crate::ir::{Function, FunctionId, FunctionRef, Trigger, TriggerKind};
+use crate::ir::{Function, FunctionId, FunctionRef, StreamReader, Trigger, TriggerKind};
 
 /// Fills in what invokes each function, in the order of functions and of their triggers.
 pub fn fill(cx: &mut Lowering<'_>) {
@@ -76,6 +76,12 @@ pub(super) fn fill_for(cx: &mut Lowering<'_>, site: &Site<'_>, trigger: &Trigger
         // These call synchronously, and so have no destination on success: the frontend has refused them.
         TriggerKind::Queue { .. } | TriggerKind::Http(_) | TriggerKind::Stream(_) | TriggerKind::LoadBalancer(_) => {}
     }
+}
+
+/// The mapping that a stream's reader has become; nothing before triggers are filled.
+#[must_use]
+pub fn reader_mapping(cx: &Lowering<'_>, function: &Function, reader: &StreamReader) -> Option<aws::ResourceId> {
+    stream::mapping_of(cx, function, reader)
 }
 
 /// Where a trigger stands.
