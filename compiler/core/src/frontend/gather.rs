@@ -114,6 +114,7 @@ impl<'a> Builder<'a> {
             self.gather_function(*function);
         }
         self.gather_flows();
+        self.gather_routing();
         self.gather_external_dead_letters();
         self.gather_companions();
         self.registry.sort();
