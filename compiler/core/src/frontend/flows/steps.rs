@@ -76,7 +76,7 @@ impl Builder<'_> {
         pattern: &str,
     ) -> Option<Step> {
         let function = self.function_ref(&Spanned::new(step.function.value.as_str(), step.function.span));
-        let condition = before.and_then(|before| self.condition(step, before));
+        let condition = before.and_then(|before| self.step_condition(step, before));
         let each = self.each(step, pattern);
         let routed = before.and_then(|before| self.routing(before));
         let approval = self.approval(step);
@@ -100,7 +100,7 @@ impl Builder<'_> {
     }
 
     /// What must hold of the result before, if anything.
-    fn condition(&mut self, step: &WrittenStep, before: &WrittenStep) -> Option<Spanned<String>> {
+    fn step_condition(&mut self, step: &WrittenStep, before: &WrittenStep) -> Option<Spanned<String>> {
         if let Some(source) = &step.source {
             self.late(source.trigger().span);
             return None;
