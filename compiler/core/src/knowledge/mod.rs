@@ -15,6 +15,7 @@ pub mod iam;
 pub mod limits;
 pub mod log_retention;
 pub mod metrics;
+pub mod patterns;
 pub mod prices;
 pub mod regions;
 pub mod runtimes;

@@ -10,15 +10,22 @@ mod index;
 mod testing;
 
 mod api_timeout;
+pub(crate) mod bad_pattern;
 mod circular_wait;
 pub(crate) mod concurrency_above_reserved;
+pub(crate) mod filter_misses;
 mod filter_needs_image;
+pub(crate) mod filter_policy;
+mod idle_destination;
 pub(crate) mod literal_wildcard;
 mod never_runs;
+mod overlapping_runs;
 mod plain_secret;
 pub(crate) mod poison_pill;
 mod recursive_loop;
 mod reserved_above_account;
+mod runtime_ends_soon;
+pub(crate) mod schedule_never_runs;
 mod unused_resource;
 
 use aws_auto_source::{Code, Diagnostic, Diagnostics};
@@ -62,6 +69,13 @@ pub const LINTS: &[Lint] = &[
     poison_pill::LINT,
     filter_needs_image::LINT,
     literal_wildcard::LINT,
+    bad_pattern::LINT,
+    filter_misses::LINT,
+    filter_policy::LINT,
+    schedule_never_runs::LINT,
+    overlapping_runs::LINT,
+    runtime_ends_soon::LINT,
+    idle_destination::LINT,
 ];
 
 /// Everything that the rules find in an ecosystem, on that day.
