@@ -31,9 +31,13 @@ mod language;
 #[cfg(test)]
 mod machines;
 #[cfg(test)]
+mod many_errors;
+#[cfg(test)]
 mod oracles;
 #[cfg(test)]
 mod pages;
+#[cfg(test)]
+mod pre_commit;
 #[cfg(test)]
 mod reference;
 #[cfg(test)]

@@ -50,6 +50,8 @@ pub(super) struct Builder<'a> {
     pub(super) registry: Registry,
     pub(super) settings: EcosystemSettings,
     pub(super) usage: Usage,
+    /// What unknown actions were meant to be, by service and spelling.
+    pub(super) meant_actions: BTreeMap<(String, String), Option<String>>,
 }
 
 impl<'a> Builder<'a> {
@@ -67,6 +69,7 @@ impl<'a> Builder<'a> {
             registry: Registry::default(),
             settings: EcosystemSettings::default(),
             usage: Usage::default(),
+            meant_actions: BTreeMap::new(),
         }
     }
 
