@@ -53,6 +53,12 @@ const EXCEPTIONS: &[Exception] = &[
     },
     Exception {
         tool: "parliament",
+        rule: "PERMISSIONS_MANAGEMENT_ACTIONS",
+        about: "Role.Policies",
+        reason: "a state machine's role delivers the machine's log, for which AWS asks for `logs:PutResourcePolicy`",
+    },
+    Exception {
+        tool: "parliament",
         rule: "RESOURCE_MISMATCH",
         about: "dynamodb:DescribeStream",
         reason: "the tool cuts the stream's ARN at the colons of its timestamp",
@@ -86,6 +92,8 @@ const NOT_EMULATED: &[&str] = &[
     "AWS::CloudWatch::AnomalyDetector",
     "AWS::CloudWatch::CompositeAlarm",
     "AWS::Lambda::CodeSigningConfig",
+    "AWS::Logs::LogAnomalyDetector",
+    "AWS::Logs::QueryDefinition",
     "AWS::XRay::Group",
     "AWS::XRay::SamplingRule",
 ];
@@ -206,9 +214,14 @@ impl Exception {
     }
 }
 
+/// Whether it is an error or a warning that no exception covers.
+pub(crate) fn is_objection(finding: &Finding) -> bool {
+    finding.level != "info" && !EXCEPTIONS.iter().any(|exception| exception.covers(finding))
+}
+
 /// Fails on every error and warning that no exception covers, and on exceptions of that tool that cover nothing.
 fn nothing_but_exceptions(found: &[Finding], tool: &str) {
-    let objections = found.iter().filter(|f| f.level != "info" && !EXCEPTIONS.iter().any(|e| e.covers(f)));
+    let objections = found.iter().filter(|f| is_objection(f));
     let mut lines: BTreeSet<String> = objections.map(ToString::to_string).collect();
     for exception in EXCEPTIONS.iter().filter(|e| e.tool == tool && !found.iter().any(|f| e.covers(f))) {
         lines.insert(format!("{} {} occurs nowhere any more ({})", exception.tool, exception.rule, exception.reason));

@@ -39,11 +39,15 @@ mod pages;
 #[cfg(test)]
 mod pre_commit;
 #[cfg(test)]
+mod profile;
+#[cfg(test)]
 mod reference;
 #[cfg(test)]
 mod robustness;
 #[cfg(test)]
 mod schema;
+#[cfg(test)]
+mod stacks;
 #[cfg(test)]
 mod yaml_adversarial;
 #[cfg(test)]

@@ -18,11 +18,11 @@ pub(crate) fn check(pattern: &Node, dialect: Dialect) -> Findings {
     let mut judge = Judge { dialect, findings: Findings::default() };
     match pattern.as_map() {
         Some(map) if map.entries.is_empty() => {
-            judge.says(pattern, "has at least one field", "such as `detail-type: [order placed]`")
+            judge.says(pattern, "has at least one field", "such as `detail-type: [order placed]`");
         }
         Some(map) => judge.fields(map),
         None => {
-            judge.says(pattern, "is a mapping from fields to lists of values", "such as `detail-type: [order placed]`")
+            judge.says(pattern, "is a mapping from fields to lists of values", "such as `detail-type: [order placed]`");
         }
     }
     judge.findings
@@ -79,7 +79,7 @@ impl Judge {
         match &item.kind {
             Kind::Scalar(_) => {}
             Kind::Seq(_) => {
-                self.refuse(item, "a list of values holds no lists".to_owned(), "write the values themselves")
+                self.refuse(item, "a list of values holds no lists".to_owned(), "write the values themselves");
             }
             Kind::Map(map) => match map.entries.as_slice() {
                 [entry] => self.operator(entry),
