@@ -113,6 +113,9 @@ def table(binary):
         lint = cfn_lint([path for (_, _, sam), path in paths.items() if not sam])
         said = {key: sam_validate(path) for key, path in paths.items() if key[2]}
         for i, case in enumerate(cases):
+            unsound = [finding for finding in lint[paths[i, 1, 0]] if finding[0].startswith("E")]
+            if unsound:
+                raise SystemExit(f"{case['fixture']}: the right template is wrong: {unsound}")
             by_lint = shown(new(lint[paths[i, 0, 0]], lint[paths[i, 1, 0]]))
             by_sam = shown(new(said[i, 0, 1], said[i, 1, 1]))
             mine, mended = ours(binary, case)
@@ -135,8 +138,8 @@ about the corrected one. Places are line and column, in files of different langu
 repairs it. The mistakes are ours to choose, so the sums say which kinds of mistakes a linter of templates does not look for,
 not how good it is at those it does; templates can be wrong in thousands of ways that an ecosystem has no words for.
 
-`.oracles/aws/bin/python tests/oracles/compare.py target/release/aws-auto --write` runs all three and writes this page; the mistakes are in
-`tests/oracles/comparison.yaml`, the ecosystems in `fixtures/errors/`.
+`.oracles/aws/bin/python tests/oracles/compare.py target/release/aws-auto --write` runs all three and writes this page; the
+mistakes are in `tests/oracles/comparison.yaml`, the ecosystems in `fixtures/errors/`.
 
 | mistake | aws-auto | cfn-lint | sam validate --lint |
 | --- | --- | --- | --- |

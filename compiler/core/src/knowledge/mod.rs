@@ -7,6 +7,7 @@
 
 pub mod cfn_types;
 pub mod codedeploy;
+pub mod companions;
 pub mod credentials;
 pub mod date;
 pub mod endpoints;
