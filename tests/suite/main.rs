@@ -15,6 +15,8 @@ mod allocations;
 #[cfg(test)]
 mod cloudformation;
 #[cfg(test)]
+mod comparison;
+#[cfg(test)]
 mod determinism;
 #[cfg(test)]
 mod errors;

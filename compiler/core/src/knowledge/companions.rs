@@ -20,7 +20,7 @@ const fn companion(action: &'static str, needs: &'static [&'static str], why: &'
 }
 
 /// By action.
-const COMPANIONS: [Companion; 12] = [
+const COMPANIONS: [Companion; 11] = [
     companion(
         "athena:StartQueryExecution",
         &["athena:GetQueryExecution", "athena:GetQueryResults"],
@@ -42,7 +42,6 @@ const COMPANIONS: [Companion; 12] = [
         &["s3:PutObject"],
         "only uploads that this function may make are its own to abort",
     ),
-    companion("sqs:DeleteMessage", &["sqs:ReceiveMessage"], "deleting takes the handle that receiving gives"),
     companion(
         "sqs:ReceiveMessage",
         &["sqs:DeleteMessage"],

@@ -20,8 +20,9 @@ fn check(index: &Index<'_>, findings: &mut Findings) {
             ResourceKind::Stream => KINESIS_STREAM_READERS,
             _ => continue,
         };
-        let readers: Vec<_> =
+        let mut readers: Vec<_> =
             index.readers(id).iter().filter(|r| matches!(r.trigger.kind, TriggerKind::Stream(_))).collect();
+        readers.sort_by_key(|reader| reader.trigger.span);
         let Some(extra) = readers.get(most) else { continue };
         let (kind, name, count) = (resource.kind().word(), &resource.name, readers.len());
         let message = format!("{count} functions read the stream of the {kind} `{name}`, of which AWS serves {most}");

@@ -26,6 +26,7 @@ fn check(index: &Index<'_>, findings: &mut Findings) {
         let back =
             own.into_iter().chain(streams).filter(|(to, _)| to.as_ref().is_some_and(|to| returns(index, id, to)));
         for (_, span) in back {
+            let span = if span.end > span.start { span } else { function.name_span };
             findings.push(told(function, span));
         }
     }

@@ -71,7 +71,8 @@ fn check(index: &Index<'_>, findings: &mut Findings) {
             (&function.asynchronous.on_failure, places.on_failure),
         ];
         for (to, span) in all {
-            let Some(Destination::Resource(id)) = to else { continue };
+            // What the compiler sets up by itself was sized by it.
+            let Some(Destination::Resource(id)) = to.as_ref().filter(|_| span.end > span.start) else { continue };
             match index.eco.resource(*id).kind() {
                 ResourceKind::Queue => add(2, span),
                 ResourceKind::Topic => add(3, span),

@@ -68,7 +68,9 @@ fn same_route(again: Reader<'_>, route: &HttpRoute, first: Reader<'_>, other: &H
     Diagnostic { severity: Severity::Warning, ..found }
 }
 
+/// Told at the one that stands later, whatever the functions are called.
 fn both(message: String, again: Reader<'_>, first: Reader<'_>) -> Diagnostic {
+    let (first, again) = if again.trigger.span < first.trigger.span { (again, first) } else { (first, again) };
     Diagnostic::new(ROUTE_CONFLICT, again.trigger.span, message)
         .label(format!("leads to `{}`", again.function.name))
         .also(first.trigger.span, format!("leads to `{}`", first.function.name))
