@@ -21,11 +21,13 @@ mod failure_loop;
 pub(crate) mod filter_misses;
 mod filter_needs_image;
 pub(crate) mod filter_policy;
+mod foreign_resource;
 mod idle_destination;
 pub(crate) mod literal_wildcard;
 mod message_expires;
 mod missing_companion;
 mod never_runs;
+mod nothing_to_choose;
 mod overlapping_runs;
 mod payload_edge;
 mod plain_secret;
@@ -94,6 +96,8 @@ pub const LINTS: &[Lint] = &[
     missing_companion::LINT,
     failure_loop::LINT,
     payload_edge::LINT,
+    foreign_resource::LINT,
+    nothing_to_choose::LINT,
 ];
 
 /// Everything that the rules find in an ecosystem, on that day.
