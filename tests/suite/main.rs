@@ -31,6 +31,8 @@ mod house;
 #[cfg(test)]
 mod language;
 #[cfg(test)]
+mod lsp;
+#[cfg(test)]
 mod machines;
 #[cfg(test)]
 mod many_errors;
@@ -50,6 +52,8 @@ mod robustness;
 mod schema;
 #[cfg(test)]
 mod stacks;
+#[cfg(test)]
+mod terraform;
 #[cfg(test)]
 mod yaml_adversarial;
 #[cfg(test)]
