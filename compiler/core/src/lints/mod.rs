@@ -27,7 +27,6 @@ pub(crate) mod literal_wildcard;
 mod message_expires;
 mod missing_companion;
 mod never_runs;
-mod nothing_to_choose;
 mod overlapping_runs;
 mod payload_edge;
 mod plain_secret;
@@ -97,7 +96,6 @@ pub const LINTS: &[Lint] = &[
     failure_loop::LINT,
     payload_edge::LINT,
     foreign_resource::LINT,
-    nothing_to_choose::LINT,
 ];
 
 /// Everything that the rules find in an ecosystem, on that day.
