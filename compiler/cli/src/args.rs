@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::levels::{Level, LevelFlag};
-use crate::session::{AiLevel, Artifacts, CostLevel, Format, GraphFormat, Target};
+use crate::session::{AiLevel, Artifacts, CostLevel, Format, GraphFormat, MonitoringLevel, Target};
 use aws_auto_compiler::knowledge::Date;
 
 const EXAMPLES: &str = "\
@@ -250,6 +250,9 @@ pub(crate) struct Shared {
     /// How much price weighs in what it chooses [default: as the settings say]
     #[arg(long, value_enum, value_name = "LEVEL")]
     pub(crate) cost_optimization: Option<CostLevel>,
+    /// How much is watched [default: as `monitoring` says]
+    #[arg(long, value_enum, value_name = "LEVEL")]
+    pub(crate) monitoring: Option<MonitoringLevel>,
     /// The day to judge runtimes and prices by [default: today]
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(crate) today: Option<Date>,

@@ -114,6 +114,7 @@ impl<'a> Run<'a> {
             params: shared.params.clone(),
             ai: shared.ai_optimization,
             cost: shared.cost_optimization,
+            monitoring: shared.monitoring,
             today: shared.today.unwrap_or_else(today),
             micros: if shared.timings { micros } else { || 0 },
         }

@@ -100,7 +100,7 @@ impl<'a> Builder<'a> {
         eco.functions = functions;
         eco.set_resources(resources);
         eco.services = self.services();
-        eco.alerts = self.alerts();
+        (eco.monitoring, eco.alerts) = self.monitoring();
         eco.deferred = self.deferred();
         self.place_in_networks(&mut eco);
         self.warn_competitors();

@@ -28,7 +28,9 @@ pub use function::{
     SchedulingSpec, Shift, Tuning, UrlSpec, VpcRef,
 };
 pub use grant::{Grant, GrantTarget};
-pub use monitoring::{Alerts, EmailAlerts, SlackAlerts};
+pub use monitoring::{
+    AlarmLevel, Alerts, BoardKinds, BoardSpec, EmailAlerts, Monitoring, PanelSpec, SlackAlerts, Watch,
+};
 pub use resource::{Existing, Protocol, Resource, ResourceKind, Spec};
 pub use settings::{EcosystemSettings, ParameterSpec};
 pub use text::{FunctionAttribute, Piece, ResourceAttribute, Text};
@@ -166,6 +168,8 @@ pub struct Ecosystem {
     pub services: Vec<Service>,
     /// Whom the alert topic tells.
     pub alerts: Alerts,
+    /// What is watched and shown.
+    pub monitoring: Monitoring,
     /// Sections that are checked but not compiled yet.
     pub deferred: Deferred,
     by_resource: BTreeMap<(ResourceKind, String), ResourceId>,

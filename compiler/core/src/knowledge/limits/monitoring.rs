@@ -38,3 +38,9 @@ pub const METRIC_FILTERS_PER_GROUP: usize = 100;
 pub const LOG_RESOURCE_POLICIES: usize = 10;
 /// Characters of one resource policy of Logs (guide, `PutResourcePolicy`).
 pub const LOG_RESOURCE_POLICY_SIZE: usize = 5_120;
+/// Name of a log anomaly detector (schema: any, model: at least one character; kept to that of an alarm).
+pub const DETECTOR_NAME_LENGTH: usize = 255;
+/// Name of a saved query (model).
+pub const QUERY_NAME_LENGTH: usize = 255;
+/// Log groups of one saved query (guide, "CloudWatch Logs quotas": a query names at most 50).
+pub const QUERY_LOG_GROUPS: usize = 50;
