@@ -7,6 +7,7 @@ standard output: {name: report}. Starting these tools takes longer than using th
   policies  {"findings": [...], "documents": n}   parliament, iam-data, shape; with "simulate", iam-simulate
   machines  {"findings": [...], "machines": n}    asl-validator, moto's grammar, the graph
   deploy    {"counts", "resources", "outputs", "state", "problems"}   an emulator; see lib/emulate.py
+  facts     as deploy, and "facts": what was deployed, in the vocabulary of lib/facts.py
   sam       {"findings": [...]}       `sam validate --lint`
   play      {"problems": [...], "trace": [...]}   a machine of the template runs by the job's "scenario"; see lib/sfnrun.py
 
@@ -105,13 +106,17 @@ def machines(jobs):
     return reports
 
 
-def deploy(jobs):
+def facts(jobs):
+    return deploy(jobs, facts=True)
+
+
+def deploy(jobs, facts=False):
     from emulate import Emulator
 
     emulator, reports = Emulator(), {}
     for job in jobs:
         try:
-            reports[job["name"]] = emulator.deploy(job["template"], job.get("parameters"), job.get("assert"))
+            reports[job["name"]] = emulator.deploy(job["template"], job.get("parameters"), job.get("assert"), facts)
         except CfnError as e:
             reports[job["name"]] = {**unreadable(e), "counts": {}, "resources": {}, "outputs": {}, "state": {}}
     return reports
@@ -149,7 +154,7 @@ def play(jobs):
     return reports
 
 
-KINDS = {f.__name__: f for f in (lint, policies, machines, deploy, sam, play)}
+KINDS = {f.__name__: f for f in (lint, policies, machines, deploy, facts, sam, play)}
 
 
 def main():

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
+use crate::harness::facts::differences;
 use crate::harness::judge::{Finding, Job, Judge, cfn_lint, deploy, iam_check, judge, play, terraform};
 use crate::harness::{partial, root};
 
@@ -88,6 +89,24 @@ fn the_emulator_refuses_what_aws_refuses_and_jmespath_what_does_not_hold() {
     assert_eq!(problems.len(), 2, "{problems:?}");
     assert!(problems[0].contains("valid min length: 3"), "{problems:?}");
     assert_eq!(problems[1], "good: does not hold: state.rds");
+}
+
+#[test]
+fn facts_of_two_deployments_differ_where_the_templates_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let good = std::fs::read_to_string(sample("good.yaml")).unwrap();
+    let changed = good.replace("MemorySize: 512", "MemorySize: 256").replace("dynamodb:GetItem", "dynamodb:DeleteItem");
+    let other = folder.path().join("other.yaml");
+    std::fs::write(&other, changed).unwrap();
+    let jobs = [("one", sample("good.yaml")), ("again", sample("good.yaml")), ("other", other)];
+    let reports = judge(Judge::Facts, &jobs.map(|(name, path)| Job::new(name, path)));
+    let found = |name| differences("x", &reports.of("one")["facts"], &reports.of(name)["facts"]);
+    assert_eq!(found("again"), []);
+    let paths: Vec<String> = found("other").into_iter().map(|difference| difference.path).collect();
+    assert_eq!(
+        paths,
+        ["AWS::Lambda::Function/app-orders/MemorySize", "permissions/role Role", "permissions/role Role"]
+    );
 }
 
 #[test]

@@ -6,6 +6,7 @@ The document per template:
              dropped (properties that no call took), reason}
   outputs    {name: value}
   state      what the service APIs say exists afterwards (see readback.py)
+  facts      when asked for: the same things in a vocabulary that other tools share (see facts.py)
   problems   failed or blocked resources and outputs, assertions (JMESPath over this document) that do not hold
 """
 
@@ -18,6 +19,7 @@ import warnings
 import jmespath
 
 from api import Api
+import facts_deployed
 from deploy import Deploy
 from readback import read_all
 from template import CfnError, Template
@@ -42,7 +44,7 @@ class Emulator:
         request = urllib.request.Request(self.api.endpoint + "/moto-api/reset", method="POST")
         urllib.request.urlopen(request).read()
 
-    def deploy(self, path, parameters=None, assertions=()):
+    def deploy(self, path, parameters=None, assertions=(), facts=False):
         template = Template.load(path, parameters)
         # AWS's managed policies take the emulator a second to load, and few templates attach one.
         managed = ":aws:policy/" in json.dumps(template.raw)
@@ -66,6 +68,8 @@ class Emulator:
         for expression in assertions or ():
             if not jmespath.search(expression, document):
                 problems.append(f"does not hold: {expression}")
+        if facts:
+            document["facts"] = facts_deployed.facts(template, state)
         return {**document, "problems": problems}
 
     @staticmethod

@@ -272,9 +272,14 @@ def http_apis(a):
             }
             for x in _try(lambda: a.call("apigatewayv2", "get_routes", ApiId=i)["Items"], [])
         }
+        authorizers = {
+            x["Name"]: _drop(x, "Name", "AuthorizerId")
+            for x in _try(lambda: a.call("apigatewayv2", "get_authorizers", ApiId=i)["Items"], [])
+        }
         out[r["Name"]] = {
             "protocol": r["ProtocolType"],
             "cors": r.get("CorsConfiguration"),
+            "authorizers": authorizers,
             "routes": routes,
             "stages": {
                 s["StageName"]: _drop(s, "StageName", "CreatedDate", "LastUpdatedDate")

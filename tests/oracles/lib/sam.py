@@ -8,6 +8,11 @@ import re
 from template import REGION, CfnError
 
 
+def artifact(path):
+    """Where a local folder is uploaded to: its own way, as far as a key can hold it"""
+    return re.sub(r"[^A-Za-z0-9/_.-]", "", path).lstrip("./")
+
+
 def translate_sam(raw, params=None):
     """SAM -> CloudFormation with AWS's own translator"""
     os.environ.setdefault("AWS_DEFAULT_REGION", REGION)
@@ -30,7 +35,7 @@ def translate_sam(raw, params=None):
         p = r.get("Properties", {})
         for k in ("CodeUri", "ContentUri"):
             if isinstance(p.get(k), str) and not p[k].startswith("s3://"):
-                p[k] = "s3://packaged-artifacts/" + re.sub(r"[^A-Za-z0-9/_.-]", "", p[k]).lstrip("./") + ".zip"
+                p[k] = f"s3://packaged-artifacts/{artifact(p[k])}.zip"
         if isinstance(p.get("DefinitionUri"), str) and not p["DefinitionUri"].startswith("s3://"):
             p["DefinitionUri"] = "s3://packaged-artifacts/" + os.path.basename(p["DefinitionUri"])
     defaults = {k: str(v.get("Default", "")) for k, v in raw.get("Parameters", {}).items()}

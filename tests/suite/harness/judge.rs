@@ -21,6 +21,8 @@ pub(crate) enum Judge {
     Machines,
     /// The emulator.
     Deploy,
+    /// The emulator, and what it was made to have as facts (see [`super::facts`]).
+    Facts,
     /// `sam validate --lint`.
     Sam,
     /// The interpreter of state machines: jobs carry a `scenario`.
@@ -34,6 +36,7 @@ impl Judge {
             Self::Policies => "policies",
             Self::Machines => "machines",
             Self::Deploy => "deploy",
+            Self::Facts => "facts",
             Self::Sam => "sam",
             Self::Play => "play",
         }

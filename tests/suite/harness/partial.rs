@@ -105,7 +105,7 @@ fn length(value: &Value) -> Option<u64> {
 }
 
 /// Does the text fit the pattern, in which `*` stands for any characters?
-fn like(pattern: &str, text: &str) -> bool {
+pub(crate) fn like(pattern: &str, text: &str) -> bool {
     let Some((before, after)) = pattern.split_once('*') else { return pattern == text };
     let Some(rest) = text.strip_prefix(before) else { return false };
     rest.char_indices().map(|(i, _)| i).chain([rest.len()]).any(|i| rest.get(i..).is_some_and(|tail| like(after, tail)))
