@@ -85,6 +85,8 @@ const NOT_EMULATED: &[&str] = &[
     "AWS::CloudWatch::AnomalyDetector",
     "AWS::CloudWatch::CompositeAlarm",
     "AWS::Lambda::CodeSigningConfig",
+    "AWS::Logs::LogAnomalyDetector",
+    "AWS::Logs::QueryDefinition",
     "AWS::XRay::Group",
     "AWS::XRay::SamplingRule",
 ];

@@ -20,6 +20,10 @@ pub const ALARM_SPAN: u32 = 86_400;
 pub const DASHBOARD_NAME_LENGTH: usize = 255;
 /// Widgets of one dashboard (guide, "CloudWatch service quotas").
 pub const DASHBOARD_WIDGETS: usize = 500;
+/// Metrics of one dashboard, over all its widgets (guide, "CloudWatch service quotas"; one widget takes 500).
+pub const DASHBOARD_METRICS: usize = 2_500;
+/// Metrics of one widget (guide).
+pub const WIDGET_METRICS: usize = 500;
 /// Columns of a dashboard's grid (guide, "Dashboard body structure").
 pub const DASHBOARD_WIDTH: u32 = 24;
 /// Rows that one widget may take (guide).

@@ -22,11 +22,11 @@ pub(super) fn gb_second(cx: &Lowering<'_>, architecture: Architecture) -> Usd {
 
 /// The factor that makes US dollars of milliseconds: `0.25 * 0.0000133334 / 1000`, memory in GB times the price.
 pub(super) fn per_millisecond(cx: &Lowering<'_>, function: &Function) -> String {
-    factor(function.memory.size.value, gb_second(cx, function.architecture.value))
+    factor(function.memory.size.value, &gb_second(cx, function.architecture.value).to_string())
 }
 
-/// The factor for this much memory, in MB, at this price.
-pub(super) fn factor(megabytes: u32, usd: Usd) -> String {
+/// The factor for this much memory, in MB, at this price of a GB-second, a number or an expression in brackets.
+pub(super) fn factor(megabytes: u32, usd: &str) -> String {
     // A multiple of 1/1024 has an exact decimal of ten digits at most, so the text is what Lambda bills by.
     format!("{} * {usd} / 1000", f64::from(megabytes) / 1024.0)
 }

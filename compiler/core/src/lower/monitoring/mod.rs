@@ -5,11 +5,13 @@
 //! have the topic as their action) is written at the end, so that no order of rooms shows.
 
 mod alarm;
+mod board;
 mod channels;
 pub mod codes;
 mod cost;
 mod functions;
 mod insights;
+mod price;
 mod queues;
 #[cfg(test)]
 mod tests;
@@ -30,8 +32,12 @@ pub fn fill(cx: &mut Lowering<'_>) {
     if let Some(watch) = &eco.monitoring.watch {
         watch_everything(cx, watch);
     }
+    board::fill(cx);
     topic::fill(cx);
     alarm::connect(cx);
+    if let Some(watch) = &eco.monitoring.watch {
+        price::remark(cx, watch);
+    }
 }
 
 fn watch_everything(cx: &mut Lowering<'_>, watch: &Watch) {
