@@ -44,7 +44,7 @@ fn watch_everything(cx: &mut Lowering<'_>, watch: &Watch) {
     let eco = cx.eco;
     let Some(first) = eco.functions.first() else { return };
     let span = watch.span.unwrap_or(first.span);
-    cx.alert_topic(span);
+    cx.alert_topic(channels::asked(cx).unwrap_or(span));
     for (id, _) in eco.functions() {
         functions::watch(cx, id, watch.alarms, span);
     }

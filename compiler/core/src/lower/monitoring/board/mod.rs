@@ -8,6 +8,7 @@ mod cloudwatch;
 mod layout;
 mod lines;
 mod panels;
+mod plain;
 mod rows;
 mod scope;
 #[cfg(test)]
@@ -38,6 +39,10 @@ pub(super) fn fill(cx: &mut Lowering<'_>) {
     for (board, span) in boards(cx) {
         if eco.monitoring.kinds.cloudwatch {
             add_cloudwatch(cx, &board, span);
+        }
+        if eco.monitoring.kinds.grafana {
+            let board = plain::plain(cx, &board);
+            cx.stack.boards.push(board);
         }
     }
 }
