@@ -207,9 +207,14 @@ impl Exception {
     }
 }
 
+/// Whether it is an error or a warning that no exception covers.
+pub(crate) fn is_objection(finding: &Finding) -> bool {
+    finding.level != "info" && !EXCEPTIONS.iter().any(|exception| exception.covers(finding))
+}
+
 /// Fails on every error and warning that no exception covers, and on exceptions of that tool that cover nothing.
 fn nothing_but_exceptions(found: &[Finding], tool: &str) {
-    let objections = found.iter().filter(|f| f.level != "info" && !EXCEPTIONS.iter().any(|e| e.covers(f)));
+    let objections = found.iter().filter(|f| is_objection(f));
     let mut lines: BTreeSet<String> = objections.map(ToString::to_string).collect();
     for exception in EXCEPTIONS.iter().filter(|e| e.tool == tool && !found.iter().any(|f| e.covers(f))) {
         lines.insert(format!("{} {} occurs nowhere any more ({})", exception.tool, exception.rule, exception.reason));

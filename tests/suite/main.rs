@@ -41,6 +41,8 @@ mod robustness;
 #[cfg(test)]
 mod schema;
 #[cfg(test)]
+mod stacks;
+#[cfg(test)]
 mod yaml_adversarial;
 #[cfg(test)]
 mod yaml_differential;

@@ -122,6 +122,9 @@ pub(crate) struct Compile {
     /// Where the code of functions lies at deployment
     #[arg(long, value_enum, default_value = "local")]
     pub(crate) artifacts: Artifacts,
+    /// Write decisions that must not change by themselves into the lock file
+    #[arg(long)]
+    pub(crate) update_lock: bool,
     /// Options about the ecosystem.
     #[command(flatten)]
     pub(crate) shared: Shared,
@@ -264,6 +267,9 @@ pub(crate) struct Shared {
     /// The day to judge runtimes and prices by [default: today]
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(crate) today: Option<Date>,
+    /// The lock file [default: aws-auto.lock in the folder of the first file]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) lock: Option<PathBuf>,
     /// Say what each pass changed, and why
     #[arg(long)]
     pub(crate) explain_passes: bool,

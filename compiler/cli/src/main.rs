@@ -13,6 +13,7 @@ mod explain;
 mod fix;
 mod inputs;
 mod levels;
+mod lock;
 mod output;
 mod paths;
 mod render;

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::OnceLock;
 use std::time::Instant;
 
+use aws_auto_compiler::lock::Lock;
 use aws_auto_source::{Code, Diagnostic, Diagnostics, Severity};
 
 use crate::args::{Global, Shared};
@@ -12,6 +13,7 @@ use crate::exit::{Exit, Failure};
 use crate::fix::{self, Fixed};
 use crate::inputs::{self, Texts};
 use crate::levels::Levels;
+use crate::lock::LockFile;
 use crate::render::{self, Look, Report};
 use crate::session::{self, Artifacts, Format, Input, Options, Outcome, Target};
 use crate::stream::{Stream, talk};
@@ -59,7 +61,8 @@ impl<'a> Run<'a> {
         if self.global.verbose {
             inputs::names(&files).for_each(|name| talk(&format!("read {name}\n")));
         }
-        let options = self.options(want);
+        let mut options = self.options(want);
+        options.lock = self.lock(specs)?.lock;
         let mut outcome = match inputs::decode(files) {
             Texts::Good(inputs) => compile(inputs, &options)?,
             Texts::Bad(outcome) => outcome,
@@ -69,13 +72,19 @@ impl<'a> Run<'a> {
         Ok(outcome)
     }
 
+    /// The lock file of the ecosystem.
+    pub(crate) fn lock(&self, specs: &[PathBuf]) -> Result<LockFile, Failure> {
+        LockFile::read(specs, self.shared.lock.as_deref())
+    }
+
     /// Reads one ecosystem and mends what is certain, in memory.
     pub(crate) fn mended(&self, specs: &[PathBuf], want: &Want) -> Result<Fixed, Failure> {
         let inputs = match inputs::decode(inputs::read(specs)?) {
             Texts::Good(inputs) => inputs,
             Texts::Bad(outcome) => return Ok(Fixed { before: vec![], after: vec![], outcome, repairs: 0 }),
         };
-        let options = self.options(want.clone());
+        let mut options = self.options(want.clone());
+        options.lock = self.lock(specs)?.lock;
         let fixed = fix::to_the_end(inputs, |inputs| {
             let mut outcome = session::compile(inputs, &options)?;
             self.judge(&mut outcome);
@@ -137,6 +146,7 @@ impl<'a> Run<'a> {
             cost: shared.cost_optimization,
             monitoring: shared.monitoring,
             today: shared.today.unwrap_or_else(today),
+            lock: Lock::default(),
             micros: if shared.timings { micros } else { || 0 },
         }
     }

@@ -9,10 +9,12 @@ use aws_auto_compiler::aws::Stack;
 use aws_auto_compiler::compile::{CompileOptions, Compiled};
 use aws_auto_compiler::frontend::{ReadOptions, UsageError};
 use aws_auto_compiler::graph::Graph;
+use aws_auto_compiler::lock::Lock;
 use aws_auto_compiler::passes;
+use aws_auto_compiler::stacks::{self, Limits, Shape};
 use aws_auto_schema::settings::Level as SettingsLevel;
 use aws_auto_source::{Code, Diagnostics, SourceMap, Span, Spanned};
-use aws_auto_targets::emit;
+use aws_auto_targets::stacks::emit_stacks;
 use clap::ValueEnum;
 
 use crate::exit::Failure;
@@ -136,6 +138,8 @@ pub(crate) struct Options {
     pub(crate) monitoring: Option<MonitoringLevel>,
     /// `--today`.
     pub(crate) today: Date,
+    /// What is pinned.
+    pub(crate) lock: Lock,
     /// A monotonic clock in microseconds, for `--timings`; it always says 0 unless that was asked for.
     pub(crate) micros: fn() -> u64,
 }
@@ -217,6 +221,8 @@ pub(crate) struct Outcome {
     pub(crate) diagnostics: Diagnostics,
     /// Every comment of every file.
     pub(crate) comments: Vec<Comment>,
+    /// What is to be pinned.
+    pub(crate) lock: Lock,
     /// Levels that `settings.lints` sets, in declared order.
     pub(crate) lints: Vec<LintSetting>,
     /// What to write, the main file first. `None` when errors left nothing to print.
@@ -248,7 +254,12 @@ pub(crate) fn compile(inputs: Vec<Input>, options: &Options) -> Result<Outcome, 
         None | Some(Target::CloudFormation) => aws_auto_targets::Target::CloudFormation,
         Some(other) => return Err(Failure::new(format!("the target `{}` is not built yet", word(other)))),
     };
-    let (artifacts, found) = emit(target, &stack, &outcome.sources, &print_options);
+    let shape = Shape { extension: if options.format == Some(Format::Json) { "json" } else { "yaml" } };
+    let (deployment, found) = stacks::divide(stack, &options.lock.stacks, &shape, &Limits::default());
+    outcome.diagnostics.append(found);
+    let Some(deployment) = deployment else { return Ok(outcome) };
+    outcome.lock = Lock { stacks: deployment.pins, ..options.lock.clone() };
+    let (artifacts, found) = emit_stacks(target, &deployment.stacks, &outcome.sources, &print_options);
     if options.target.is_some() {
         outcome.diagnostics.append(found);
     } else {
@@ -350,6 +361,7 @@ impl Files {
                 program: format!("aws-auto {}", env!("CARGO_PKG_VERSION")),
                 specs: self.specs.clone(),
                 stack_name,
+                part_of: None,
             },
         }
     }

@@ -86,6 +86,7 @@ pub fn all_codes() -> Vec<Code> {
         lower::network::codes::CODES,
         lower::triggers::codes::CODES,
         lower::resources::codes::CODES,
+        crate::stacks::codes::CODES,
     ];
     let mut all = tables.concat();
     all.extend(lints::codes());

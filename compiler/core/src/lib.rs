@@ -11,5 +11,7 @@ pub mod graph;
 pub mod ir;
 pub mod knowledge;
 pub mod lints;
+pub mod lock;
 pub mod lower;
 pub mod passes;
+pub mod stacks;

@@ -16,8 +16,9 @@ type Entries<'a> = Vec<(Cow<'a, str>, Node<'a>)>;
 #[must_use]
 pub fn template(stack: &Stack, sources: &SourceMap, options: &Options) -> (String, Diagnostics) {
     let layout = if options.format == Format::Yaml { JsonLayout::Readable } else { JsonLayout::Compact };
-    let mut printer = Printer { stack, sources, converter: Converter::new(stack, &options.code_root, layout) };
-    let head = head(&options.header, &next_commands(stack, options));
+    let is_part = options.header.part_of.is_some();
+    let mut printer = Printer { stack, sources, is_part, converter: Converter::new(stack, &options.code_root, layout) };
+    let head = head(&options.header, &to_deploy(stack, options));
     let mut sink = match options.format {
         Format::Yaml => yaml::document(&head),
         Format::Json => json::document(),
@@ -32,7 +33,16 @@ pub fn template(stack: &Stack, sources: &SourceMap, options: &Options) -> (Strin
     (sink.finish(), printer.converter.into_diagnostics())
 }
 
-fn head<'a>(header: &Header, commands: &[String]) -> Vec<Line<'a>> {
+/// What the head says about deployment, line by line.
+fn to_deploy(stack: &Stack, options: &Options) -> Vec<String> {
+    if let Some(parent) = &options.header.part_of {
+        return vec![format!("Part of {parent}, which deploys it.")];
+    }
+    let commands = next_commands(stack, options).into_iter().map(|command| format!("  {command}"));
+    std::iter::once("To deploy:".to_owned()).chain(commands).collect()
+}
+
+fn head<'a>(header: &Header, deployment: &[String]) -> Vec<Line<'a>> {
     let mut lines = Vec::new();
     let mut say = |text: String| lines.push(Line::Comment(text.into()));
     if !header.program.is_empty() {
@@ -41,8 +51,7 @@ fn head<'a>(header: &Header, commands: &[String]) -> Vec<Line<'a>> {
         say(format!("Made by {}{from}.", header.program));
         say(String::new());
     }
-    say("To deploy:".to_owned());
-    commands.iter().for_each(|command| say(format!("  {command}")));
+    deployment.iter().for_each(|line| say(line.clone()));
     lines.push(Line::Blank);
     lines
 }
@@ -58,6 +67,7 @@ fn heading_line<'a>(name: &str, place: Option<&str>) -> Line<'a> {
 struct Printer<'a> {
     stack: &'a Stack,
     sources: &'a SourceMap,
+    is_part: bool,
     converter: Converter<'a>,
 }
 
@@ -145,6 +155,10 @@ impl<'a> Printer<'a> {
         let Some(file) = self.sources.get(span.file) else {
             return String::new();
         };
+        if self.is_part {
+            // A line's number would change whenever something elsewhere in the system does.
+            return file.label().to_owned();
+        }
         format!("{}:{}", file.label(), file.line_col(span.start).line)
     }
 

@@ -78,6 +78,7 @@ pub struct BucketNotification {
 #[must_use]
 pub fn lower(eco: &Ecosystem, artifacts_in_s3: bool) -> (Stack, Diagnostics) {
     let mut cx = Lowering::new(eco, artifacts_in_s3);
+    cx.stack.tags = cx.tags(&eco.settings.tags);
     // Declare: whatever may be referred to gets its id.
     parameters::declare(&mut cx);
     resources::declare(&mut cx);
