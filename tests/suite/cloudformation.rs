@@ -53,6 +53,12 @@ const EXCEPTIONS: &[Exception] = &[
     },
     Exception {
         tool: "parliament",
+        rule: "PERMISSIONS_MANAGEMENT_ACTIONS",
+        about: "Role.Policies",
+        reason: "a state machine's role delivers the machine's log, for which AWS asks for `logs:PutResourcePolicy`",
+    },
+    Exception {
+        tool: "parliament",
         rule: "RESOURCE_MISMATCH",
         about: "dynamodb:DescribeStream",
         reason: "the tool cuts the stream's ARN at the colons of its timestamp",

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::levels::{Level, LevelFlag};
+use crate::optimizer::args::{CostArgs, ProfileArgs};
 use crate::session::{AiLevel, Artifacts, CostLevel, Format, GraphFormat, MonitoringLevel, Target};
 use aws_auto_compiler::knowledge::Date;
 
@@ -90,6 +91,8 @@ pub(crate) enum Command {
     Check(Check),
     Explain(Explain),
     Graph(Graph),
+    Cost(CostArgs),
+    Profile(ProfileArgs),
     Schema(Schema),
     Completions(Completions),
     Man(Man),
@@ -255,6 +258,9 @@ pub(crate) struct Shared {
     /// Gives a parameter its value; may be repeated, the last value wins
     #[arg(long = "param", value_name = "K=V", value_parser = key_value)]
     pub(crate) params: Vec<(String, String)>,
+    /// Measurements to choose and price by, made with `aws-auto profile import`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) profile: Option<PathBuf>,
     /// How much the compiler may choose [default: as the settings say]
     #[arg(long, value_enum, value_name = "LEVEL")]
     pub(crate) ai_optimization: Option<AiLevel>,

@@ -9,6 +9,7 @@ use crate::args::{Check, Cli, Command, Compile, Completions, Explain, Global, Gr
 use crate::exit::{Exit, Failure};
 use crate::fix::unified;
 use crate::lock::LockFile;
+use crate::optimizer;
 use crate::output::{self, Written};
 use crate::run::{Run, Want};
 use crate::session::{self, Artifact, Artifacts, Format, Outcome, Target};
@@ -23,6 +24,8 @@ pub(crate) fn run(cli: &Cli) -> Result<Exit, Failure> {
         Command::Check(args) => check(global, args),
         Command::Explain(args) => explain(global, args),
         Command::Graph(args) => graph(global, args),
+        Command::Cost(args) => optimizer::cost(global, args),
+        Command::Profile(args) => optimizer::profile(global, args),
         Command::Schema(args) => schema(args),
         Command::Completions(args) => completions(args),
         Command::Man(args) => man(args),

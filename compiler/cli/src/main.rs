@@ -14,6 +14,7 @@ mod fix;
 mod inputs;
 mod levels;
 mod lock;
+mod optimizer;
 mod output;
 mod paths;
 mod render;

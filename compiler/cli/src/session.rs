@@ -4,6 +4,7 @@
 //! clock or prints; nothing before it knows what an ecosystem is.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use aws_auto_compiler::aws::Stack;
 use aws_auto_compiler::compile::{CompileOptions, Compiled};
@@ -12,6 +13,7 @@ use aws_auto_compiler::graph::Graph;
 use aws_auto_compiler::lock::Lock;
 use aws_auto_compiler::passes;
 use aws_auto_compiler::stacks::{self, Limits, Shape};
+use aws_auto_profile::Profile;
 use aws_auto_schema::settings::Level as SettingsLevel;
 use aws_auto_source::{Code, Diagnostics, SourceMap, Span, Spanned};
 use aws_auto_targets::stacks::emit_stacks;
@@ -136,6 +138,8 @@ pub(crate) struct Options {
     pub(crate) cost: Option<CostLevel>,
     /// `--monitoring`.
     pub(crate) monitoring: Option<MonitoringLevel>,
+    /// `--profile`, read.
+    pub(crate) profile: Option<Arc<Profile>>,
     /// `--today`.
     pub(crate) today: Date,
     /// What is pinned.
@@ -268,6 +272,14 @@ pub(crate) fn compile(inputs: Vec<Input>, options: &Options) -> Result<Outcome, 
     outcome.artifacts =
         (!outcome.diagnostics.has_errors()).then(|| artifacts.into_iter().map(Artifact::from).collect());
     Ok(outcome)
+}
+
+/// Compiles as far as the resource graph, for commands that print something else than files.
+///
+/// # Errors
+/// As [`compile`].
+pub(crate) fn compiled(inputs: Vec<Input>, options: &Options) -> Result<(Compiled, Outcome), Failure> {
+    Files::new(inputs, options).compile(options)
 }
 
 /// What only one target refuses is a warning as long as no target is chosen.

@@ -6,6 +6,7 @@
 pub mod asl;
 pub mod aws;
 pub mod compile;
+pub mod cost;
 pub mod frontend;
 pub mod graph;
 pub mod ir;

@@ -9,6 +9,7 @@ pub mod function;
 pub mod grant;
 pub mod monitoring;
 pub mod points;
+pub mod resilience;
 pub mod resource;
 pub mod settings;
 #[cfg(test)]
@@ -31,6 +32,7 @@ pub use grant::{Grant, GrantTarget};
 pub use monitoring::{
     AlarmLevel, Alerts, BoardKinds, BoardSpec, EmailAlerts, Monitoring, PanelSpec, SlackAlerts, Watch,
 };
+pub use resilience::Resilience;
 pub use resource::{Existing, Protocol, Resource, ResourceKind, Spec};
 pub use settings::{EcosystemSettings, ParameterSpec};
 pub use text::{FunctionAttribute, Piece, ResourceAttribute, Text};
@@ -166,6 +168,8 @@ pub struct Ecosystem {
     pub resources: Vec<Resource>,
     /// Services, sorted by name.
     pub services: Vec<Service>,
+    /// What happens when things fail.
+    pub resilience: Resilience,
     /// Whom the alert topic tells.
     pub alerts: Alerts,
     /// What is watched and shown.

@@ -30,6 +30,8 @@ pub const DASHBOARD_WIDTH: u32 = 24;
 pub const WIDGET_HEIGHT: RangeInclusive<u32> = 1..=1_000;
 /// Name of a log group (model).
 pub const LOG_GROUP_NAME_LENGTH: usize = 512;
+/// Name of a saved query, its folders included (model).
+pub const QUERY_NAME_LENGTH: usize = 255;
 /// Name of a metric filter (model).
 pub const METRIC_FILTER_NAME_LENGTH: usize = 512;
 /// Characters of a filter pattern (model).
@@ -44,7 +46,5 @@ pub const LOG_RESOURCE_POLICIES: usize = 10;
 pub const LOG_RESOURCE_POLICY_SIZE: usize = 5_120;
 /// Name of a log anomaly detector (schema: any, model: at least one character; kept to that of an alarm).
 pub const DETECTOR_NAME_LENGTH: usize = 255;
-/// Name of a saved query (model).
-pub const QUERY_NAME_LENGTH: usize = 255;
 /// Log groups of one saved query (guide, "CloudWatch Logs quotas": a query names at most 50).
 pub const QUERY_LOG_GROUPS: usize = 50;

@@ -62,8 +62,11 @@ pub fn known() -> Vec<String> {
         let fits = STATISTICS.iter().filter(|(_, statistic)| metric.has_statistic(*statistic));
         fits.map(move |(word, _)| format!("{}_{word}", spelt(metric)))
     };
-    let mut words: Vec<String> =
-        all().flat_map(of).chain(COMPUTED.iter().map(|(word, _)| (*word).to_owned())).collect();
+    let mut words: Vec<String> = all()
+        .filter(|metric| is_of_a_thing(metric))
+        .flat_map(of)
+        .chain(COMPUTED.iter().map(|(word, _)| (*word).to_owned()))
+        .collect();
     words.sort_unstable();
     words
 }

@@ -52,7 +52,11 @@ impl<'a> Scope<'a> {
             _ if metric.has_dimensions(&["FunctionName"]) => {
                 self.functions.iter().map(|id| function(self.cx, *id)).collect()
             }
-            _ => self.functions.iter().filter_map(|id| alias(self.cx, *id)).collect(),
+            _ if metric.has_dimensions(&["FunctionName", "Resource"]) => {
+                self.functions.iter().filter_map(|id| alias(self.cx, *id)).collect()
+            }
+            // Words name no metric of anything else.
+            _ => Vec::new(),
         }
     }
 
