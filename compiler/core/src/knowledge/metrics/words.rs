@@ -51,7 +51,7 @@ pub fn find(word: &str) -> Option<Word> {
     }
     let (head, statistic) = word.rsplit_once('_')?;
     let (_, statistic) = STATISTICS.iter().find(|(known, _)| *known == statistic)?;
-    let metric = all().find(|metric| spelt(metric) == head)?;
+    let metric = all().filter(|metric| is_of_a_thing(metric)).find(|metric| spelt(metric) == head)?;
     metric.has_statistic(*statistic).then_some(Word::Metric(metric, *statistic))
 }
 
@@ -69,6 +69,12 @@ pub fn known() -> Vec<String> {
         .collect();
     words.sort_unstable();
     words
+}
+
+/// Whether the metric is of a function, a queue or a machine: a dashboard is about those.
+fn is_of_a_thing(metric: &Metric) -> bool {
+    let things = ["FunctionName", "QueueName", "StateMachineArn"];
+    metric.dimensions.iter().any(|set| set.first().is_some_and(|first| things.contains(first)))
 }
 
 /// `aws_lambda_concurrent_executions`.
