@@ -9,6 +9,7 @@ pub mod grafana;
 pub mod json;
 pub mod path;
 pub mod stacks;
+pub mod terraform;
 pub mod tree;
 pub mod yaml;
 
@@ -20,17 +21,20 @@ use aws_auto_source::{Diagnostics, SourceMap};
 pub enum Target {
     /// A CloudFormation template, for `aws cloudformation package` and `deploy`.
     CloudFormation,
+    /// A Terraform module, for `terraform init` and `apply`.
+    Terraform,
 }
 
 impl Target {
     /// All of them, in the order help texts list them.
-    pub const ALL: &[Self] = &[Self::CloudFormation];
+    pub const ALL: &[Self] = &[Self::CloudFormation, Self::Terraform];
 
     /// The word on the command line.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::CloudFormation => "cloudformation",
+            Self::Terraform => "terraform",
         }
     }
 
@@ -44,7 +48,7 @@ impl Target {
 /// The notation of the main file.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Format {
-    /// For people: comments, short forms.
+    /// For people: comments, short forms. YAML; HCL for Terraform.
     #[default]
     Yaml,
     /// For programs: no comments.
@@ -86,6 +90,8 @@ pub struct Options {
     pub format: Format,
     /// The head of the file.
     pub header: Header,
+    /// Whether values of secrets may be read while Terraform plans, and so be kept in its state.
+    pub secrets_in_state: bool,
 }
 
 /// One file to write.
@@ -105,6 +111,7 @@ pub struct Artifact {
 pub fn emit(target: Target, stack: &Stack, sources: &SourceMap, options: &Options) -> (Vec<Artifact>, Diagnostics) {
     let (mut artifacts, diagnostics) = match target {
         Target::CloudFormation => cloudformation::emit(stack, sources, options),
+        Target::Terraform => terraform::emit(stack, sources, options),
     };
     artifacts.extend(grafana::artifacts(stack));
     if diagnostics.has_errors() { (Vec::new(), diagnostics) } else { (artifacts, diagnostics) }
@@ -115,5 +122,6 @@ pub fn emit(target: Target, stack: &Stack, sources: &SourceMap, options: &Option
 pub fn next_commands(target: Target, stack: &Stack, options: &Options) -> Vec<String> {
     match target {
         Target::CloudFormation => cloudformation::next_commands(stack, options),
+        Target::Terraform => terraform::next_commands(stack, options),
     }
 }
