@@ -7,10 +7,11 @@ pub mod cloudformation;
 pub mod codes;
 pub mod json;
 pub mod path;
+pub mod sam;
 pub mod tree;
 pub mod yaml;
 
-use aws_auto_compiler::aws::Stack;
+use aws_auto_compiler::aws::{Resource, Stack};
 use aws_auto_source::{Diagnostics, SourceMap};
 
 /// The tools that can be printed for.
@@ -18,17 +19,20 @@ use aws_auto_source::{Diagnostics, SourceMap};
 pub enum Target {
     /// A CloudFormation template, for `aws cloudformation package` and `deploy`.
     CloudFormation,
+    /// A SAM template, for `sam build` and `sam deploy`.
+    Sam,
 }
 
 impl Target {
     /// All of them, in the order help texts list them.
-    pub const ALL: &[Self] = &[Self::CloudFormation];
+    pub const ALL: &[Self] = &[Self::CloudFormation, Self::Sam];
 
     /// The word on the command line.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::CloudFormation => "cloudformation",
+            Self::Sam => "sam",
         }
     }
 
@@ -82,6 +86,8 @@ pub struct Options {
     pub format: Format,
     /// The head of the file.
     pub header: Header,
+    /// SAM: also the deployment tool's configuration.
+    pub samconfig: bool,
 }
 
 /// One file to write.
@@ -101,6 +107,7 @@ pub struct Artifact {
 pub fn emit(target: Target, stack: &Stack, sources: &SourceMap, options: &Options) -> (Vec<Artifact>, Diagnostics) {
     let (artifacts, diagnostics) = match target {
         Target::CloudFormation => cloudformation::emit(stack, sources, options),
+        Target::Sam => sam::emit(stack, sources, options),
     };
     if diagnostics.has_errors() { (Vec::new(), diagnostics) } else { (artifacts, diagnostics) }
 }
@@ -110,5 +117,15 @@ pub fn emit(target: Target, stack: &Stack, sources: &SourceMap, options: &Option
 pub fn next_commands(target: Target, stack: &Stack, options: &Options) -> Vec<String> {
     match target {
         Target::CloudFormation => cloudformation::next_commands(stack, options),
+        Target::Sam => sam::next_commands(stack, options),
+    }
+}
+
+/// The resources as the target prints them: what is folded into another is a property of that.
+#[must_use]
+pub fn printed(target: Target, stack: &Stack) -> Vec<Resource> {
+    match target {
+        Target::CloudFormation => stack.iter().map(|(_, resource)| resource.clone()).collect(),
+        Target::Sam => sam::printed(stack),
     }
 }

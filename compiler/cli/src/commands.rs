@@ -28,11 +28,15 @@ pub(crate) fn run(cli: &Cli) -> Result<Exit, Failure> {
 
 fn compile(global: &Global, args: &Compile) -> Result<Exit, Failure> {
     check_format(args.target, args.format)?;
+    if args.samconfig && args.target != Target::Sam {
+        return Err(Failure::new("only SAM has a samconfig.toml").help("use --target sam, or leave --samconfig out"));
+    }
     let run = Run::new(global, &args.shared)?;
     let want = Want {
         target: Some(args.target),
         format: args.format,
         artifacts: args.artifacts,
+        samconfig: args.samconfig,
         output: folder(&args.output),
         origins: false,
     };
@@ -96,7 +100,14 @@ fn describe(written: Written, output: &Path) -> String {
 
 fn check(global: &Global, args: &Check) -> Result<Exit, Failure> {
     let run = Run::new(global, &args.shared)?;
-    let want = Want { target: args.target, format: None, artifacts: Artifacts::Local, output: None, origins: false };
+    let want = Want {
+        target: args.target,
+        format: None,
+        artifacts: Artifacts::Local,
+        samconfig: false,
+        output: None,
+        origins: false,
+    };
     let one = |specs: &[PathBuf]| run.ecosystem(specs, want.clone(), session::compile);
     let outcomes = if args.each {
         args.specs.iter().map(|spec| one(std::slice::from_ref(spec))).collect::<Result<Vec<_>, _>>()?
@@ -121,8 +132,14 @@ fn explain(global: &Global, args: &Explain) -> Result<Exit, Failure> {
 
 fn explain_resource(global: &Global, args: &Explain, specs: &[PathBuf], resource: &str) -> Result<Exit, Failure> {
     let run = Run::new(global, &args.shared)?;
-    let want =
-        Want { target: Some(args.target), format: None, artifacts: Artifacts::Local, output: None, origins: true };
+    let want = Want {
+        target: Some(args.target),
+        format: None,
+        artifacts: Artifacts::Local,
+        samconfig: false,
+        output: None,
+        origins: true,
+    };
     let outcome = run.ecosystem(specs, want, session::compile)?;
     let exit = run.show(std::slice::from_ref(&outcome), Stream::Talk)?;
     if exit == Exit::Fine {
@@ -133,7 +150,14 @@ fn explain_resource(global: &Global, args: &Explain, specs: &[PathBuf], resource
 
 fn graph(global: &Global, args: &Graph) -> Result<Exit, Failure> {
     let run = Run::new(global, &args.shared)?;
-    let want = Want { target: None, format: None, artifacts: Artifacts::Local, output: None, origins: false };
+    let want = Want {
+        target: None,
+        format: None,
+        artifacts: Artifacts::Local,
+        samconfig: false,
+        output: None,
+        origins: false,
+    };
     let draw = |inputs, options: &_| session::graph(inputs, options, args.format, args.focus.as_deref());
     let outcome = run.ecosystem(&args.specs, want, draw)?;
     let exit = run.show(std::slice::from_ref(&outcome), Stream::Talk)?;

@@ -5,13 +5,13 @@
 
 use std::path::PathBuf;
 
-use aws_auto_compiler::aws::Stack;
+use aws_auto_compiler::aws::Resource;
 use aws_auto_compiler::compile::{CompileOptions, Compiled};
 use aws_auto_compiler::frontend::{ReadOptions, UsageError};
 use aws_auto_compiler::graph::Graph;
 use aws_auto_compiler::passes;
 use aws_auto_source::{Code, Diagnostics, SourceMap, Span};
-use aws_auto_targets::emit;
+use aws_auto_targets::{emit, printed};
 use clap::ValueEnum;
 
 use crate::exit::Failure;
@@ -105,6 +105,8 @@ pub(crate) struct Options {
     pub(crate) format: Option<Format>,
     /// `--artifacts`.
     pub(crate) artifacts: Artifacts,
+    /// `--samconfig`.
+    pub(crate) samconfig: bool,
     /// Where output is written; `None` for standard output.
     pub(crate) output: Option<PathBuf>,
     /// Whether [`Outcome::origins`] is wanted.
@@ -211,13 +213,14 @@ pub(crate) fn compile(inputs: Vec<Input>, options: &Options) -> Result<Outcome, 
     let print_options = ecosystem.print_options(options, described.settings.name.clone());
     // Printing a large ecosystem needs the memory more than anybody needs its description.
     drop(described);
-    if options.origins {
-        outcome.origins = origins(&stack);
-    }
     let target = match options.target {
         None | Some(Target::CloudFormation) => aws_auto_targets::Target::CloudFormation,
+        Some(Target::Sam) => aws_auto_targets::Target::Sam,
         Some(other) => return Err(Failure::new(format!("the target `{}` is not built yet", word(other)))),
     };
+    if options.origins {
+        outcome.origins = origins(&printed(target, &stack));
+    }
     let (artifacts, found) = emit(target, &stack, &outcome.sources, &print_options);
     if options.target.is_some() {
         outcome.diagnostics.append(found);
@@ -319,6 +322,7 @@ impl Files {
                 specs: self.specs.clone(),
                 stack_name,
             },
+            samconfig: options.samconfig,
         }
     }
 }
@@ -371,9 +375,9 @@ fn refused(error: UsageError) -> Failure {
 }
 
 /// Why each resource and property is there, by logical id.
-fn origins(stack: &Stack) -> Vec<Origin> {
+fn origins(resources: &[Resource]) -> Vec<Origin> {
     let mut all = Vec::new();
-    for (_, resource) in stack.iter() {
+    for resource in resources {
         let origin = |path: String, origin: &aws_auto_compiler::aws::Origin| Origin {
             resource: resource.logical_id.clone(),
             path,

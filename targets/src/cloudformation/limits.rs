@@ -13,8 +13,17 @@ const OUTPUTS: usize = 200;
 const BODY_BYTES: usize = 51_200;
 const BUCKET_BYTES: usize = 1_000_000;
 
+/// When the template goes through a bucket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Upload {
+    /// Above what fits into the request: somebody has to name the bucket.
+    Above,
+    /// Always: the deployment tool sees to it.
+    Always,
+}
+
 /// Reports what is above the limits.
-pub(super) fn check(stack: &Stack, bytes: usize, diagnostics: &mut Diagnostics) {
+pub(crate) fn check(stack: &Stack, bytes: usize, upload: Upload, diagnostics: &mut Diagnostics) {
     let counts = [
         (stack.len(), RESOURCES, "resources"),
         (stack.parameters().count(), PARAMETERS, "parameters"),
@@ -27,7 +36,7 @@ pub(super) fn check(stack: &Stack, bytes: usize, diagnostics: &mut Diagnostics) 
             diagnostics.push(Diagnostic::without_place(STACK_LIMIT, message).help("divide the ecosystem into several"));
         }
     }
-    if bytes > BODY_BYTES && bytes <= BUCKET_BYTES {
+    if upload == Upload::Above && bytes > BODY_BYTES && bytes <= BUCKET_BYTES {
         let message = format!("the template has {bytes} bytes; above {BODY_BYTES} it is deployed through a bucket");
         let help = "pass `--s3-bucket` to `aws cloudformation deploy`";
         diagnostics.push(Diagnostic::without_place(TEMPLATE_NEEDS_BUCKET, message).help(help));

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use aws_auto_compiler::aws::{Group, Resource, Stack};
+use aws_auto_compiler::aws::{Group, Resource, ResourceId, Stack};
 use aws_auto_source::Span;
 
 /// Types in the order they are printed in within a group. Types that are not listed follow, by name.
@@ -49,7 +49,9 @@ const TYPES: &[&str] = &[
     "AWS::Logs::LogGroup",
     "AWS::Lambda::CodeSigningConfig",
     "AWS::Lambda::LayerVersion",
+    "AWS::Serverless::LayerVersion",
     "AWS::Lambda::Function",
+    "AWS::Serverless::Function",
     "AWS::Lambda::Version",
     "AWS::Lambda::Alias",
     "AWS::Lambda::EventInvokeConfig",
@@ -59,9 +61,11 @@ const TYPES: &[&str] = &[
     "AWS::ApplicationAutoScaling::ScalableTarget",
     "AWS::ApplicationAutoScaling::ScalingPolicy",
     "AWS::StepFunctions::StateMachine",
+    "AWS::Serverless::StateMachine",
     "AWS::StepFunctions::StateMachineVersion",
     "AWS::StepFunctions::StateMachineAlias",
     "AWS::ApiGatewayV2::Api",
+    "AWS::Serverless::HttpApi",
     "AWS::ApiGatewayV2::Authorizer",
     "AWS::ApiGatewayV2::Integration",
     "AWS::ApiGatewayV2::Route",
@@ -87,30 +91,31 @@ const TYPES: &[&str] = &[
     "AWS::CloudWatch::Dashboard",
 ];
 
-/// The resources in printing order.
-pub(super) fn printed(stack: &Stack) -> Vec<&Resource> {
+/// The resources that are `wanted`, in printing order.
+pub(super) fn printed(stack: &Stack, wanted: impl Fn(ResourceId) -> bool) -> Vec<(ResourceId, &Resource)> {
     let ranks: BTreeMap<&str, usize> = TYPES.iter().enumerate().map(|(rank, ty)| (*ty, rank)).collect();
-    let mut ranked: Vec<(usize, &Resource)> =
-        stack.iter().map(|(_, r)| (ranks.get(r.ty).copied().unwrap_or(TYPES.len()), r)).collect();
-    ranked.sort_by(|(a_rank, a), (b_rank, b)| {
+    let rank = |r: &Resource| ranks.get(r.ty).copied().unwrap_or(TYPES.len());
+    let mut ranked: Vec<(usize, (ResourceId, &Resource))> =
+        stack.iter().filter(|(id, _)| wanted(*id)).map(|(id, r)| (rank(r), (id, r))).collect();
+    ranked.sort_by(|(a_rank, (_, a)), (b_rank, (_, b))| {
         (&a.group, a_rank, a.ty, &a.logical_id).cmp(&(&b.group, b_rank, b.ty, &b.logical_id))
     });
     ranked.into_iter().map(|(_, resource)| resource).collect()
 }
 
 /// The place a group is headed with: that of the resource the group is about, else of the first that has one.
-pub(super) fn heading_span(group: &[&Resource]) -> Option<Span> {
-    let head = group.iter().find(|r| is_head(r)).and_then(|r| r.origin.span);
-    head.or_else(|| group.iter().find_map(|r| r.origin.span))
+pub(super) fn heading_span(group: &[(ResourceId, &Resource)]) -> Option<Span> {
+    let head = group.iter().find(|(_, r)| is_head(r)).and_then(|(_, r)| r.origin.span);
+    head.or_else(|| group.iter().find_map(|(_, r)| r.origin.span))
 }
 
 fn is_head(resource: &Resource) -> bool {
-    let ty = match resource.group {
-        Group::Function(_) => "AWS::Lambda::Function",
-        Group::Workflow(_) => "AWS::StepFunctions::StateMachine",
+    let types = match resource.group {
+        Group::Function(_) => ["AWS::Lambda::Function", "AWS::Serverless::Function"],
+        Group::Workflow(_) => ["AWS::StepFunctions::StateMachine", "AWS::Serverless::StateMachine"],
         Group::Foundation(_) | Group::Data(_) | Group::Api(_) | Group::Monitoring(_) => return false,
     };
-    resource.ty == ty
+    types.contains(&resource.ty)
 }
 
 #[cfg(test)]

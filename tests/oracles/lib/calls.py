@@ -785,6 +785,7 @@ SIMPLE = {
                 "Endpoint.Address": "DBInstance.Endpoint.Address",
                 "Endpoint.Port": "DBInstance.Endpoint.Port",
                 "DBInstanceArn": "DBInstance.DBInstanceArn",
+                "MasterUserSecret.SecretArn": "DBInstance.MasterUserSecret.SecretArn",
             },
         ),
     ),
