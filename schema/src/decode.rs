@@ -5,7 +5,7 @@
 
 use aws_auto_source::suggest::nearest;
 use aws_auto_source::value::GrammarError;
-use aws_auto_source::{Code, Diagnostic, Diagnostics, Entry, Map, Node, Span, Spanned};
+use aws_auto_source::{Code, Diagnostic, Diagnostics, Entry, Map, Node, Span, Spanned, Style};
 
 pub use crate::named::{Named, NamedEntry};
 
@@ -69,7 +69,7 @@ impl Decoder {
         let mut diagnostic = Diagnostic::new(UNKNOWN_WORD, word.span, message);
         diagnostic = match nearest(word.value, words.iter().copied()) {
             Some(near) => {
-                diagnostic.label(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), word.span, near)
+                diagnostic.label(format!("did you mean `{near}`?")).write_instead(word.span, word.value, near)
             }
             None => diagnostic.label("not one of the words allowed here"),
         };
@@ -81,7 +81,8 @@ impl Decoder {
         let span = node.sub_span(error.offset, error.len);
         let mut diagnostic = Diagnostic::new(code, span, format!("{}: {}", self.subject(), error.message));
         if let Some(repaired) = &error.repaired {
-            diagnostic = diagnostic.fix(format!("write `{repaired}`"), node.span, quote_if_needed(repaired));
+            diagnostic =
+                diagnostic.fix(format!("write `{repaired}`"), node.span, aws_auto_source::yaml::scalar(repaired));
         }
         diagnostic.help = error.help.clone();
         self.diagnostics.push(diagnostic);
@@ -105,7 +106,7 @@ impl Decoder {
         self.diagnostics.push(match nearest(key, free) {
             Some(near) => diagnostic
                 .label(format!("did you mean `{near}`?"))
-                .fix(format!("write `{near}`"), entry.key.span, near)
+                .write_instead(entry.key.span, key, near)
                 .help(format!("keys allowed here: {}", known.join(", "))),
             None => diagnostic.label("not known here").help(format!("keys allowed here: {}", known.join(", "))),
         });
@@ -141,12 +142,11 @@ fn explain_slip(diagnostic: Diagnostic, node: &Node, wants: &str) -> Diagnostic 
         let quoted = format!("\"{}\"", scalar.text);
         return diagnostic.help("put it in quotes").fix("put it in quotes", node.span, quoted);
     }
+    if wants.contains("number") && scalar.style == Style::Quoted && scalar.text.parse::<f64>().is_ok() {
+        let number = scalar.text.to_string();
+        return diagnostic.help("write the number without quotes").fix(format!("write `{number}`"), node.span, number);
+    }
     diagnostic
-}
-
-/// Repairs are put where the old token stood, so they must read as a string there.
-fn quote_if_needed(text: &str) -> String {
-    if text.contains(['*', '?', '#', ':', ',', '{', '[']) { format!("\"{text}\"") } else { text.to_owned() }
 }
 
 /// A type that can be read from a node.

@@ -423,7 +423,7 @@ impl TriggerSpec {
         if let Some(near) = map.entries.iter().find(|e| nearest(&e.key.value, ["source"]).is_some()) {
             let message = format!("unknown key `{}` in a trigger, which has no `source`", near.key.value);
             let diagnostic = Diagnostic::new(UNKNOWN_KEY, near.key.span, message).label("did you mean `source`?");
-            cx.diagnostics.push(diagnostic.fix("write `source`", near.key.span, "source"));
+            cx.diagnostics.push(diagnostic.write_instead(near.key.span, &near.key.value, "source"));
             return;
         }
         let (code, span) = map.entries.first().map_or((MISSING_VALUE, node.span), |e| (MISSING_KEY, e.key.span));

@@ -19,6 +19,10 @@ mod determinism;
 #[cfg(test)]
 mod errors;
 #[cfg(test)]
+mod false_alarms;
+#[cfg(test)]
+mod fixes;
+#[cfg(test)]
 mod harness;
 #[cfg(test)]
 mod house;

@@ -139,6 +139,8 @@ Examples:
   aws-auto check --each a.yaml b.yaml                      Two ecosystems, checked apart
   aws-auto check specs/ --message-format sarif > out.sarif For code scanning
   aws-auto check specs/ --deny warnings --allow AA0031     Strict, with one exception
+  aws-auto check specs/ --fix                              Mend what can only be meant one way
+  aws-auto check specs/ --fix --diff                       … show that, and write nothing
 
 Findings go to standard output.")]
 pub(crate) struct Check {
@@ -148,6 +150,12 @@ pub(crate) struct Check {
     /// Each argument is an ecosystem of its own
     #[arg(long)]
     pub(crate) each: bool,
+    /// Mend what can only be meant one way; comments and layout stay as they are
+    #[arg(long)]
+    pub(crate) fix: bool,
+    /// With --fix: print what would change as a unified diff, and write nothing; exit 1 when it is not empty
+    #[arg(long, requires = "fix")]
+    pub(crate) diff: bool,
     /// What this target refuses is an error, not a warning
     #[arg(short, long, value_enum)]
     pub(crate) target: Option<Target>,

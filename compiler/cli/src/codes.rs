@@ -11,6 +11,9 @@ aws_auto_source::codes! {
     /// A comment that begins like a suppression and is none.
     MALFORMED_SUPPRESSION = "AA0032", "malformed-suppression", Warning,
         include_str!("../../../docs/codes/malformed-suppression.md");
+    /// A level in the settings for a code that does not exist, or cannot have it.
+    BAD_LINT_SETTING = "AA0033", "bad-lint-setting", Warning,
+        include_str!("../../../docs/codes/bad-lint-setting.md");
 }
 
 /// The code with this number or name, whatever its case and whether it has `_` or `-`.

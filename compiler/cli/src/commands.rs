@@ -6,6 +6,7 @@ use clap::CommandFactory;
 
 use crate::args::{Check, Cli, Command, Compile, Completions, Explain, Global, Graph, Man, MessageFormat, Schema};
 use crate::exit::{Exit, Failure};
+use crate::fix::unified;
 use crate::output::{self, Written};
 use crate::run::{Run, Want};
 use crate::session::{self, Artifact, Artifacts, Format, Outcome, Target};
@@ -108,6 +109,9 @@ fn check(global: &Global, args: &Check) -> Result<Exit, Failure> {
         output: None,
         origins: false,
     };
+    if args.fix {
+        return fix(global, args, &run, &want);
+    }
     let one = |specs: &[PathBuf]| run.ecosystem(specs, want.clone(), session::compile);
     let outcomes = if args.each {
         args.specs.iter().map(|spec| one(std::slice::from_ref(spec))).collect::<Result<Vec<_>, _>>()?
@@ -120,6 +124,43 @@ fn check(global: &Global, args: &Check) -> Result<Exit, Failure> {
         talk("no problems found\n");
     }
     Ok(exit)
+}
+
+/// Mends files, or says how: with `--diff`, and with standard input, what is mended is the output and the findings are
+/// talk.
+fn fix(global: &Global, args: &Check, run: &Run<'_>, want: &Want) -> Result<Exit, Failure> {
+    let from_stdin = args.specs.iter().any(|spec| spec == Path::new("-"));
+    if from_stdin && !args.diff && args.specs.len() > 1 {
+        return Err(Failure::new("standard input can only be mended alone").help("use --diff, or name files"));
+    }
+    let groups: Vec<&[PathBuf]> = if args.each { args.specs.chunks(1).collect() } else { vec![&args.specs] };
+    let mut outcomes = Vec::new();
+    let (mut repairs, mut files, mut differ) = (0, 0, false);
+    for specs in groups {
+        let fixed = run.mended(specs, want)?;
+        if args.diff {
+            for (before, after) in fixed.changed() {
+                differ = true;
+                stream::data(&unified(&before.name, &before.text, &after.text))?;
+            }
+        } else if from_stdin {
+            fixed.after.iter().try_for_each(|input| stream::data(&input.text))?;
+        } else {
+            files += fixed.write()?;
+            repairs += fixed.repairs;
+        }
+        outcomes.push(fixed.outcome);
+    }
+    let findings = if args.diff || from_stdin { Stream::Talk } else { Stream::Data };
+    let exit = run.show(&outcomes, findings)?;
+    if repairs > 0 && !global.quiet {
+        talk(&format!("mended {} in {}\n", counted(repairs, "problem"), counted(files, "file")));
+    }
+    Ok(if differ { exit.max(Exit::Errors) } else { exit })
+}
+
+fn counted(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }
 
 fn explain(global: &Global, args: &Explain) -> Result<Exit, Failure> {

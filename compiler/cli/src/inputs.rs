@@ -24,6 +24,7 @@ pub(crate) struct Raw {
     name: String,
     bytes: Vec<u8>,
     folder: PathBuf,
+    path: Option<PathBuf>,
 }
 
 /// What the arguments hold.
@@ -58,9 +59,9 @@ pub(crate) fn names(files: &[Raw]) -> impl Iterator<Item = &str> {
 pub(crate) fn decode(files: Vec<Raw>) -> Texts {
     let mut bad = Outcome::default();
     let mut good = Vec::new();
-    for Raw { name, bytes, folder } in files {
+    for Raw { name, bytes, folder, path } in files {
         match text(bytes) {
-            Ok(text) => good.push(Input { name, text, folder }),
+            Ok(text) => good.push(Input { name, text, folder, path }),
             Err(problem) => problem.report(name, &mut bad.sources, &mut bad.diagnostics),
         }
     }
@@ -110,7 +111,7 @@ fn read_one(path: &Path) -> Result<Raw, Failure> {
     if path == Path::new("-") {
         let mut bytes = Vec::new();
         io::stdin().lock().read_to_end(&mut bytes).map_err(|error| unreadable("standard input", &error))?;
-        return Ok(Raw { name: STDIN.to_owned(), bytes, folder: PathBuf::from(".") });
+        return Ok(Raw { name: STDIN.to_owned(), bytes, folder: PathBuf::from("."), path: None });
     }
     let name = shown(path);
     let bytes = fs::read(path).map_err(|error| unreadable(&name, &error))?;
@@ -118,7 +119,7 @@ fn read_one(path: &Path) -> Result<Raw, Failure> {
         Some(parent) if parent != Path::new("") => parent.to_owned(),
         _ => PathBuf::from("."),
     };
-    Ok(Raw { name, bytes, folder })
+    Ok(Raw { name, bytes, folder, path: Some(path.to_owned()) })
 }
 
 /// A path as messages show it: with `/` on every system.
@@ -249,7 +250,7 @@ mod tests {
     #[test]
     fn utf_16_is_named() {
         for bytes in [&b"\xFF\xFEa\0:\0"[..], b"a\0:\0"] {
-            let raw = Raw { name: "a.yaml".to_owned(), bytes: bytes.to_vec(), folder: ".".into() };
+            let raw = Raw { name: "a.yaml".to_owned(), bytes: bytes.to_vec(), folder: ".".into(), path: None };
             let Texts::Bad(outcome) = decode(vec![raw]) else { panic!("should be bad") };
             let help = outcome.diagnostics.as_slice()[0].help.as_deref();
             assert_eq!(help, Some("save it as UTF-8: it looks like UTF-16"));

@@ -6,13 +6,15 @@
 //! - An error stays an error. It says that there is nothing to compile, and no flag changes that: naming a code that
 //!   is always an error in `--allow` or `--warn` is a usage error, and a finding that the compiler raised to an error
 //!   (what the chosen target refuses, say) is left alone.
+//! - `settings.lints` says the same for one ecosystem; flags beat it, about the same thing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use aws_auto_source::{Code, Diagnostics, Severity};
+use aws_auto_source::{Code, Diagnostic, Diagnostics, Severity};
 
-use crate::codes;
+use crate::codes::{self, BAD_LINT_SETTING, UNUSED_SUPPRESSION};
 use crate::exit::Failure;
+use crate::session::LintSetting;
 
 /// What a flag asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,6 +55,49 @@ impl Levels {
             }
         }
         Ok(levels)
+    }
+
+    /// These levels over those of an ecosystem's own settings, and what is wrong with the settings: a code that does not
+    /// exist, or one that is always an error.
+    pub(crate) fn over(&self, settings: &[LintSetting], all: &[Code]) -> (Self, Diagnostics) {
+        let mut wrong = Diagnostics::default();
+        let mut levels = Self::default();
+        for setting in settings {
+            if setting.code.eq_ignore_ascii_case("warnings") {
+                levels.warnings = Some(setting.level);
+                continue;
+            }
+            let flag = LevelFlag { level: setting.level, what: setting.code.clone() };
+            match flagged_code(&flag, all) {
+                Ok(code) => {
+                    levels.codes.insert(code.0.id, setting.level);
+                }
+                Err(failure) => wrong.push(Diagnostic {
+                    help: failure.help,
+                    ..Diagnostic::new(BAD_LINT_SETTING, setting.span, failure.message)
+                }),
+            }
+        }
+        levels.warnings = self.warnings.or(levels.warnings);
+        levels.codes.extend(&self.codes);
+        (levels, wrong)
+    }
+
+    /// What the settings allow although nothing reports it: known only where everything could be looked at.
+    pub(crate) fn idle(settings: &[LintSetting], all: &[Code], found: &Diagnostics) -> Diagnostics {
+        let reported: BTreeSet<&str> = found.as_slice().iter().map(|d| d.code.0.id).collect();
+        let mut idle = Diagnostics::default();
+        for setting in settings.iter().filter(|s| s.level == Level::Allow && !found.has_errors()) {
+            let code = codes::find(all, &setting.code).filter(|code| code.0.severity != Severity::Error);
+            let Some(code) = code.filter(|code| !reported.contains(code.0.id)) else {
+                continue;
+            };
+            let message = format!("the settings allow {} `{}`, which nothing reports", code.0.id, code.0.name);
+            let found = Diagnostic::new(UNUSED_SUPPRESSION, setting.span, message).label("silences nothing");
+            // Settings may be shared by ecosystems, of which one needs this and another does not.
+            idle.push(Diagnostic { severity: Severity::Note, ..found.help("remove it") });
+        }
+        idle
     }
 
     /// Sets the level of every finding and drops those that are allowed.

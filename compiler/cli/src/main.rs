@@ -10,6 +10,7 @@ mod commands;
 mod date;
 mod exit;
 mod explain;
+mod fix;
 mod inputs;
 mod levels;
 mod output;

@@ -9,6 +9,7 @@ use aws_auto_source::{Code, Diagnostic, Diagnostics, Severity};
 use crate::args::{Global, Shared};
 use crate::date::today;
 use crate::exit::{Exit, Failure};
+use crate::fix::{self, Fixed};
 use crate::inputs::{self, Texts};
 use crate::levels::Levels;
 use crate::render::{self, Look, Report};
@@ -70,6 +71,22 @@ impl<'a> Run<'a> {
         Ok(outcome)
     }
 
+    /// Reads one ecosystem and mends what is certain, in memory.
+    pub(crate) fn mended(&self, specs: &[PathBuf], want: &Want) -> Result<Fixed, Failure> {
+        let inputs = match inputs::decode(inputs::read(specs)?) {
+            Texts::Good(inputs) => inputs,
+            Texts::Bad(outcome) => return Ok(Fixed { before: vec![], after: vec![], outcome, repairs: 0 }),
+        };
+        let options = self.options(want.clone());
+        let fixed = fix::to_the_end(inputs, |inputs| {
+            let mut outcome = session::compile(inputs, &options)?;
+            self.judge(&mut outcome);
+            Ok(outcome)
+        })?;
+        self.tell_passes(&fixed.outcome);
+        Ok(fixed)
+    }
+
     /// Shows the findings on a stream, and says what they mean for the exit code.
     pub(crate) fn show(&self, outcomes: &[Outcome], stream: Stream) -> Result<Exit, Failure> {
         let shown: Vec<Vec<Diagnostic>> = outcomes.iter().map(|outcome| self.shown(&outcome.diagnostics)).collect();
@@ -91,7 +108,11 @@ impl<'a> Run<'a> {
     /// Comments first, then flags: `--allow` must not make a comment look unused.
     fn judge(&self, outcome: &mut Outcome) {
         suppress::apply(&mut outcome.diagnostics, &outcome.sources, &outcome.comments, &self.codes);
-        self.levels.apply(&mut outcome.diagnostics);
+        let (levels, wrong) = self.levels.over(&outcome.lints, &self.codes);
+        let idle = Levels::idle(&outcome.lints, &self.codes, &outcome.diagnostics);
+        outcome.diagnostics.append(wrong);
+        outcome.diagnostics.append(idle);
+        levels.apply(&mut outcome.diagnostics);
         outcome.diagnostics.sort();
     }
 

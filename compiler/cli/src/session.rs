@@ -10,11 +10,13 @@ use aws_auto_compiler::compile::{CompileOptions, Compiled};
 use aws_auto_compiler::frontend::{ReadOptions, UsageError};
 use aws_auto_compiler::graph::Graph;
 use aws_auto_compiler::passes;
-use aws_auto_source::{Code, Diagnostics, SourceMap, Span};
+use aws_auto_schema::settings::Level as SettingsLevel;
+use aws_auto_source::{Code, Diagnostics, SourceMap, Span, Spanned};
 use aws_auto_targets::{emit, printed};
 use clap::ValueEnum;
 
 use crate::exit::Failure;
+use crate::levels::Level;
 use crate::{code, paths};
 use aws_auto_compiler::knowledge::Date;
 
@@ -27,6 +29,8 @@ pub(crate) struct Input {
     pub(crate) text: String,
     /// Where paths written in this file start; `.` for standard input.
     pub(crate) folder: PathBuf,
+    /// The file itself; `None` for standard input.
+    pub(crate) path: Option<PathBuf>,
 }
 
 /// For which tool to print.
@@ -132,6 +136,17 @@ pub(crate) struct Comment {
     pub(crate) span: Span,
 }
 
+/// One entry of `settings.lints`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct LintSetting {
+    /// A code's number or name, as written.
+    pub(crate) code: String,
+    /// Where.
+    pub(crate) span: Span,
+    /// What the code is to be.
+    pub(crate) level: Level,
+}
+
 /// A file to write.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Artifact {
@@ -191,6 +206,8 @@ pub(crate) struct Outcome {
     pub(crate) diagnostics: Diagnostics,
     /// Every comment of every file.
     pub(crate) comments: Vec<Comment>,
+    /// Levels that `settings.lints` sets, in declared order.
+    pub(crate) lints: Vec<LintSetting>,
     /// What to write, the main file first. `None` when errors left nothing to print.
     pub(crate) artifacts: Option<Vec<Artifact>>,
     /// What the passes did, in their order.
@@ -300,6 +317,7 @@ impl Files {
             sources: std::mem::take(&mut self.sources),
             diagnostics: compiled.diagnostics.clone(),
             passes: compiled.traces.iter().map(trace).collect(),
+            lints: compiled.ecosystem.settings.lints.iter().map(lint).collect(),
             comments: compiled.comments.iter().map(|c| Comment { span: c.span }).collect(),
             ..Outcome::default()
         };
@@ -325,6 +343,15 @@ impl Files {
             samconfig: options.samconfig,
         }
     }
+}
+
+fn lint((code, level): &(Spanned<String>, SettingsLevel)) -> LintSetting {
+    let level = match level {
+        SettingsLevel::Allow => Level::Allow,
+        SettingsLevel::Warn => Level::Warn,
+        SettingsLevel::Deny => Level::Deny,
+    };
+    LintSetting { code: code.value.clone(), span: code.span, level }
 }
 
 fn trace(trace: &passes::PassTrace) -> PassTrace {

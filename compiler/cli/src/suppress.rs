@@ -4,7 +4,7 @@
 //! nor a comment. It silences findings that begin on that line. Errors are not silenced, for the reason given in
 //! [`crate::levels`]. Comments come before flags, so that `--allow` cannot make a comment look unused.
 
-use aws_auto_source::{Code, Diagnostic, Diagnostics, FileId, Severity, SourceFile, SourceMap, Span};
+use aws_auto_source::{Code, Diagnostic, Diagnostics, FileId, Severity, SourceFile, SourceMap, Span, suggest};
 
 use crate::codes::{self, MALFORMED_SUPPRESSION, UNUSED_SUPPRESSION};
 use crate::session::Comment;
@@ -16,6 +16,8 @@ struct Suppression {
     span: Span,
     file: FileId,
     line: u32,
+    /// What to take out when it silences nothing.
+    removal: Span,
     used: bool,
 }
 
@@ -53,6 +55,7 @@ fn unused(suppression: &Suppression) -> Diagnostic {
     let code = suppression.code.0;
     let message = format!("this comment allows {} `{}`, which is not reported here", code.id, code.name);
     let found = Diagnostic::new(UNUSED_SUPPRESSION, suppression.span, message);
+    let found = found.fix("remove it", suppression.removal, "");
     if code.severity == Severity::Error {
         found.help("an error cannot be silenced: repair it and remove the comment")
     } else {
@@ -77,13 +80,47 @@ fn read(sources: &SourceMap, span: Span, all: &[Code], found: &mut Vec<Suppressi
     for name in list.split(',') {
         let at = part(span, text, name.trim());
         match codes::find(all, name) {
-            Some(code) => found.push(Suppression { code, span: at, file: span.file, line, used: false }),
-            None => wrong.push(Diagnostic {
-                help: codes::suggestion(all, name.trim()),
-                ..malformed(at, format!("there is no code `{}`", name.trim()))
-            }),
+            Some(code) => {
+                let removal = if list.contains(',') { entry(text, at, span) } else { whole(file, span) };
+                found.push(Suppression { code, span: at, file: span.file, line, removal, used: false });
+            }
+            None => wrong.push(unknown(all, name.trim(), malformed(at, format!("there is no code `{}`", name.trim())))),
         }
     }
+}
+
+/// With what was meant, when a code is near enough.
+fn unknown(all: &[Code], name: &str, found: Diagnostic) -> Diagnostic {
+    let help = codes::suggestion(all, name);
+    let near = suggest::nearest(name, all.iter().map(|code| code.0.name));
+    let found = match (near, found.span) {
+        (Some(near), Some(span)) => found.write_instead(span, name, near),
+        _ => found,
+    };
+    Diagnostic { help, ..found }
+}
+
+/// One code of a list, with the comma that goes with it.
+fn entry(text: &str, code: Span, comment: Span) -> Span {
+    let (start, end) = ((code.start - comment.start) as usize, (code.end - comment.start) as usize);
+    let (before, after) = (text.get(..start).unwrap_or(""), text.get(end..).unwrap_or(""));
+    if let Some(rest) = after.trim_start().strip_prefix(',') {
+        return comment.sub(start, text.len() - rest.trim_start().len() - start);
+    }
+    let kept = before.trim_end().trim_end_matches(',').len();
+    comment.sub(kept, end - kept)
+}
+
+/// A comment with the blanks before it, and the line itself when nothing else stands on it.
+fn whole(file: &SourceFile, comment: Span) -> Span {
+    let line = file.line_col(comment.start).line;
+    let (begin, next) = (file.line_start(line), file.line_start(line + 1));
+    let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+    let before = file.text().get(begin..comment.start as usize).unwrap_or("");
+    if before.trim().is_empty() {
+        return Span::new(comment.file, offset(begin), offset(next));
+    }
+    Span::new(comment.file, offset(begin + before.trim_end().len()), comment.end)
 }
 
 /// The span of `part`, which must be a slice of `text`, the text under `span`.

@@ -7,7 +7,7 @@ use crate::aws::Stack;
 use crate::frontend::{self, CodeStore, ReadOptions, UsageError};
 use crate::ir::Ecosystem;
 use crate::passes::{self, Clock, Levels, PassTrace};
-use crate::{lower, passes::resource};
+use crate::{lints, lower, passes::resource};
 
 /// What a compilation is asked for.
 #[derive(Debug, Clone)]
@@ -55,6 +55,9 @@ pub fn compile(sources: &SourceMap, options: &CompileOptions, code: &dyn CodeSto
     traces.extend(report.traces);
     diagnostics.append(report.diagnostics);
     let start = clock();
+    diagnostics.append(lints::run(&ecosystem, options.read.today));
+    traces.push(step("lints", start, clock));
+    let start = clock();
     let (mut stack, found) = lower::lower(&ecosystem, options.artifacts_in_s3);
     traces.push(step("lowering", start, clock));
     diagnostics.append(found);
@@ -84,5 +87,7 @@ pub fn all_codes() -> Vec<Code> {
         lower::triggers::codes::CODES,
         lower::resources::codes::CODES,
     ];
-    tables.concat()
+    let mut all = tables.concat();
+    all.extend(lints::codes());
+    all
 }

@@ -10,5 +10,6 @@ pub mod frontend;
 pub mod graph;
 pub mod ir;
 pub mod knowledge;
+pub mod lints;
 pub mod lower;
 pub mod passes;

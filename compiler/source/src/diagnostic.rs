@@ -168,9 +168,26 @@ impl Diagnostic {
 
     /// A certain repair: replaces `span` by `replacement`.
     #[must_use]
-    pub fn fix(mut self, title: impl Into<String>, span: Span, replacement: impl Into<String>) -> Self {
+    pub fn fix(self, title: impl Into<String>, span: Span, replacement: impl Into<String>) -> Self {
+        self.repair(true, title, span, replacement)
+    }
+
+    /// A repair that somebody should look at first: editors offer it, `check --fix` leaves it alone.
+    #[must_use]
+    pub fn offer(self, title: impl Into<String>, span: Span, replacement: impl Into<String>) -> Self {
+        self.repair(false, title, span, replacement)
+    }
+
+    /// "Write `meant` instead of `word`", which stands at `span`: certain when they are a typo apart.
+    #[must_use]
+    pub fn write_instead(self, span: Span, word: &str, meant: &str) -> Self {
+        let text = crate::yaml::scalar(meant);
+        self.repair(crate::suggest::is_certain(word, meant), format!("write `{meant}`"), span, text)
+    }
+
+    fn repair(mut self, safe: bool, title: impl Into<String>, span: Span, replacement: impl Into<String>) -> Self {
         let edits = vec![Edit { span, replacement: replacement.into() }];
-        self.fixes.push(Fix { title: title.into(), safe: true, edits });
+        self.fixes.push(Fix { title: title.into(), safe, edits });
         self
     }
 }

@@ -21,6 +21,7 @@ fn options(format: Format) -> Options {
             specs: vec!["deployment.yaml".to_owned()],
             stack_name: "shop".to_owned(),
         },
+        samconfig: false,
     }
 }
 

@@ -49,6 +49,3 @@ pub fn next_commands(stack: &Stack, options: &Options) -> Vec<String> {
     };
     vec![format!("sam build && {deploy}")]
 }
-
-#[cfg(test)]
-mod tests;

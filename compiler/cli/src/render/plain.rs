@@ -32,7 +32,8 @@ fn one(out: &mut String, sources: &SourceMap, diagnostic: &Diagnostic) {
         let _ = writeln!(out, "  help: {}", printable(help).replace('\n', "\n        "));
     }
     for fix in &diagnostic.fixes {
-        let _ = writeln!(out, "  fix: {}", one_line(&fix.title));
+        let what = if fix.safe { "fix" } else { "perhaps" };
+        let _ = writeln!(out, "  {what}: {}", one_line(&fix.title));
     }
 }
 

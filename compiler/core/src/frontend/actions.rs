@@ -117,10 +117,19 @@ fn unknown_action(action: &Spanned<String>, near: Option<String>) -> Diagnostic 
     let message = format!("AWS has no action `{}`", action.value);
     let diagnostic = Diagnostic::new(UNKNOWN_ACTION, action.span, message);
     match near {
-        Some(near) => diagnostic
-            .label(format!("did you mean `{near}`?"))
-            .help(format!("write `{near}`; the unknown action is left out of the policy"))
-            .fix(format!("write `{near}`"), action.span, format!("\"{near}\"")),
+        Some(near) => {
+            let found = diagnostic
+                .label(format!("did you mean `{near}`?"))
+                .help(format!("write `{near}`; the unknown action is left out of the policy"));
+            let (title, text) = (format!("write `{near}`"), aws_auto_source::yaml::scalar(&near));
+            let (prefix, meant) = near.split_once(':').unwrap_or(("", &near));
+            let written = action.value.split_once(':').map_or(action.value.as_str(), |(_, name)| name);
+            if iam::is_certainly(prefix, written, meant) {
+                found.fix(title, action.span, text)
+            } else {
+                found.offer(title, action.span, text)
+            }
+        }
         None => diagnostic.label("left out of the policy"),
     }
 }

@@ -99,6 +99,7 @@ impl<'a> Builder<'a> {
         eco.parameters = parameters;
         eco.functions = functions;
         eco.set_resources(resources);
+        eco.unnamed = self.registry.unnamed();
         eco.services = self.services();
         eco.alerts = self.alerts();
         eco.deferred = self.deferred();
@@ -175,7 +176,8 @@ impl<'a> Builder<'a> {
             let near = near.to_owned();
             let diagnostic = Diagnostic::new(UNKNOWN_NAME, name.span, format!("there is no function `{}`", name.value))
                 .label(format!("did you mean `{near}`?"))
-                .help(format!("write `{near}`, or declare it under `external_functions:` when it lives elsewhere"));
+                .help(format!("write `{near}`, or declare it under `external_functions:` when it lives elsewhere"))
+                .write_instead(name.span, name.value, &near);
             self.report(diagnostic);
             return None;
         }

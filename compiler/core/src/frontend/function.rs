@@ -19,7 +19,7 @@ use super::gather::destination_resource;
 use super::text::Place;
 use super::values::MapRef;
 use crate::ir::{
-    AsyncConfig, Chosen, Destination, FileSystem, Function, Layer, Package, ResourceKind, Text, Tuning, UrlSpec,
+    AsyncConfig, Chosen, Destination, FileSystem, Function, Layer, Package, Places, ResourceKind, Text, Tuning, UrlSpec,
 };
 use crate::knowledge::limits::lambda as limit;
 use crate::knowledge::runtimes::{self, Status};
@@ -96,6 +96,7 @@ impl<'a> Builder<'a> {
             tags: self.tags(&written.tags, &settings_tags),
             tuning: self.tuning(&declared),
             ai_features: self.ai_features(written),
+            places: places(configuration),
         };
         self.check_together(written, configuration, &function);
         if self.is_event_driven(&declared) {
@@ -146,6 +147,7 @@ impl<'a> Builder<'a> {
             let mut diagnostic = Diagnostic::new(UNKNOWN_RUNTIME, named.span, message);
             if let Some(near) = nearest(&named.value, names.iter().copied()) {
                 diagnostic = diagnostic.label(format!("did you mean `{near}`?"));
+                diagnostic = diagnostic.write_instead(named.span, &named.value, near);
             }
             self.report(diagnostic.help("`aws-auto explain unknown-runtime` lists them"));
             return None;
@@ -156,7 +158,6 @@ impl<'a> Builder<'a> {
 
     fn check_runtime_date(&mut self, runtime: &runtimes::Runtime<'_>, span: Span) {
         let name = runtime.name;
-        let instead = runtime.successor.map_or_else(String::new, |s| format!("use `{s}`"));
         let diagnostic = match runtime.status(self.options.today) {
             Status::Supported => return,
             Status::Deprecated => Diagnostic::new(DEPRECATED_RUNTIME, span, format!("AWS no longer supports `{name}`"))
@@ -166,7 +167,12 @@ impl<'a> Builder<'a> {
                     .label("the deployment would be refused")
             }
         };
-        self.report(if instead.is_empty() { diagnostic } else { diagnostic.help(instead) });
+        self.report(match runtime.successor {
+            Some(successor) => {
+                diagnostic.help(format!("use `{successor}`")).offer(format!("write `{successor}`"), span, successor)
+            }
+            None => diagnostic,
+        });
     }
 
     fn handler(&mut self, written: &Written, runtime: &str) -> Option<Chosen<String>> {
@@ -388,6 +394,22 @@ impl<'a> Builder<'a> {
             return;
         };
         self.report(Diagnostic::new(SNAP_START_CONFLICT, span, reason).help("remove one of them"));
+    }
+}
+
+/// Where settings stand that the IR keeps as bare values.
+fn places(configuration: &Configuration) -> Places {
+    fn place<T>(written: Option<&Spanned<T>>) -> Span {
+        written.map_or_else(Span::default, |w| w.span)
+    }
+    let c = configuration;
+    Places {
+        reserved_concurrency: place(c.reserved_concurrency.as_ref()),
+        dead_letter: place(c.dead_letter.as_ref()),
+        on_success: place(c.on_success.as_ref()),
+        on_failure: place(c.on_failure.as_ref()),
+        max_retries: place(c.max_retries.as_ref()),
+        max_event_age: place(c.max_event_age.as_ref()),
     }
 }
 

@@ -24,6 +24,8 @@ pub(super) struct Known {
     pub(super) span: Span,
     /// Declared under `resources:`.
     pub(super) declared: bool,
+    /// Named by something else.
+    named: bool,
 }
 
 /// All resources that are known to exist.
@@ -37,7 +39,11 @@ pub(super) struct Registry {
 impl Registry {
     /// The id of this name; a new one when it has none.
     pub(super) fn intern(&mut self, kind: ResourceKind, name: &str, span: Span) -> ResourceId {
-        self.add(kind, name, span, false)
+        let id = self.add(kind, name, span, false);
+        if let Some(known) = self.all.get_mut(id.0 as usize) {
+            known.named = true;
+        }
+        id
     }
 
     fn add(&mut self, kind: ResourceKind, name: &str, span: Span, declared: bool) -> ResourceId {
@@ -46,7 +52,7 @@ impl Registry {
             return *id;
         }
         let id = ResourceId(u32::try_from(self.all.len()).unwrap_or(u32::MAX));
-        self.all.push(Known { kind, name: name.to_owned(), span, declared });
+        self.all.push(Known { kind, name: name.to_owned(), span, declared, named: false });
         self.by_kind.insert(key, id);
         self.by_name.entry(name.to_owned()).or_default().push(id);
         id
@@ -56,8 +62,11 @@ impl Registry {
     fn sort(&mut self) {
         let mut all = std::mem::take(self).all;
         all.sort_by(|a, b| (a.kind, &a.name).cmp(&(b.kind, &b.name)));
-        for Known { kind, name, span, declared } in all {
-            self.add(kind, &name, span, declared);
+        for known in all {
+            let id = self.add(known.kind, &known.name, known.span, known.declared);
+            if let Some(new) = self.all.get_mut(id.0 as usize) {
+                new.named = known.named;
+            }
         }
     }
 
@@ -81,6 +90,12 @@ impl Registry {
     #[expect(clippy::indexing_slicing, reason = "ids are only made by `add`")]
     pub(super) fn kind(&self, id: ResourceId) -> ResourceKind {
         self.all[id.0 as usize].kind
+    }
+
+    /// Declared resources that nothing has named by now.
+    pub(super) fn unnamed(&self) -> Vec<ResourceId> {
+        let ids = (0..).map(ResourceId).zip(&self.all);
+        ids.filter(|(_, known)| known.declared && !known.named).map(|(id, _)| id).collect()
     }
 
     pub(super) fn all(&self) -> &[Known] {

@@ -67,7 +67,10 @@ impl Builder<'_> {
         let message = format!("there is no service `{}`", service.value);
         let diagnostic = Diagnostic::new(UNKNOWN_SERVICE, service.span, message);
         self.report(match near {
-            Some(near) => diagnostic.label(format!("did you mean `{near}`?")).help(format!("write `{near}`")),
+            Some(near) => diagnostic
+                .label(format!("did you mean `{near}`?"))
+                .help(format!("write `{near}`"))
+                .write_instead(service.span, &service.value, &near),
             None => diagnostic
                 .label("no word of the language, and no IAM prefix")
                 .help("for an API outside of AWS write `integration: <name>` on the function"),

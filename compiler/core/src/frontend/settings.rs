@@ -121,7 +121,7 @@ impl Builder<'_> {
         self.settings.permissions_boundary =
             written.permissions_boundary.as_ref().map(|b| self.text(b, Place::Elsewhere));
         self.settings.secrets_in_state = written.secrets_in_state.as_ref().is_some_and(|s| s.value);
-        self.settings.lints = written.lints.0.iter().map(|e| (e.name.value.clone(), e.value)).collect();
+        self.settings.lints = written.lints.0.iter().map(|e| (e.name.clone(), e.value.value)).collect();
     }
 
     /// Tags over other tags.

@@ -160,7 +160,11 @@ pub(super) fn unknown(what: &str, name: &Spanned<&str>, known: &[&str], otherwis
     let diagnostic = Diagnostic::new(UNKNOWN_NAME, name.span, format!("there is no {what} `{}`", name.value));
     match nearest(name.value, known.iter().copied()) {
         Some(near) => {
-            diagnostic.label(format!("did you mean `{near}`?")).help(format!("write `{near}`, or {otherwise}"))
+            let found =
+                diagnostic.label(format!("did you mean `{near}`?")).help(format!("write `{near}`, or {otherwise}"));
+            // Inside of a reference no quotes may be written.
+            let as_it_is = aws_auto_source::yaml::scalar(near) == near;
+            if as_it_is { found.write_instead(name.span, name.value, near) } else { found }
         }
         None => diagnostic.label("not declared").help(otherwise),
     }

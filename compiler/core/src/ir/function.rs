@@ -195,6 +195,24 @@ pub struct SchedulingSpec {
     pub span: Span,
 }
 
+/// Where settings stand that have no place of their own, for rules that speak about them. Empty where nothing is
+/// written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Places {
+    /// `reserved_concurrency`.
+    pub reserved_concurrency: Span,
+    /// `dead_letter`.
+    pub dead_letter: Span,
+    /// `on_success`.
+    pub on_success: Span,
+    /// `on_failure`.
+    pub on_failure: Span,
+    /// `max_retries`.
+    pub max_retries: Span,
+    /// `max_event_age`.
+    pub max_event_age: Span,
+}
+
 /// A function.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Function {
@@ -268,6 +286,8 @@ pub struct Function {
     pub tuning: Tuning,
     /// Analytics features, sorted.
     pub ai_features: Vec<String>,
+    /// Where some of this is written.
+    pub places: Places,
 }
 
 impl Function {

@@ -24,7 +24,7 @@ use aws_auto_source::Span;
 pub use api::{Api, Authorizer, CorsPolicy};
 pub use deferred::Deferred;
 pub use function::{
-    AsyncConfig, Code, Deployment, Destination, FileSystem, Function, Layer, Memory, Package, RetentionDays,
+    AsyncConfig, Code, Deployment, Destination, FileSystem, Function, Layer, Memory, Package, Places, RetentionDays,
     SchedulingSpec, Shift, Tuning, UrlSpec, VpcRef,
 };
 pub use grant::{Grant, GrantTarget};
@@ -168,6 +168,8 @@ pub struct Ecosystem {
     pub alerts: Alerts,
     /// Sections that are checked but not compiled yet.
     pub deferred: Deferred,
+    /// Resources that are declared and that no section names, by id; a text may still refer to them.
+    pub unnamed: Vec<ResourceId>,
     by_resource: BTreeMap<(ResourceKind, String), ResourceId>,
 }
 

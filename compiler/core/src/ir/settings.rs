@@ -27,8 +27,8 @@ pub struct EcosystemSettings {
     pub vpc: Option<VpcRef>,
     /// Permissions boundary of every role.
     pub permissions_boundary: Option<Text>,
-    /// Levels of diagnostics, by code or name.
-    pub lints: BTreeMap<String, Spanned<Level>>,
+    /// Levels of diagnostics, by code or name, in declared order.
+    pub lints: Vec<(Spanned<String>, Level)>,
     /// Whether secret values may stand in Terraform's state.
     pub secrets_in_state: bool,
 }
@@ -44,7 +44,7 @@ impl Default for EcosystemSettings {
             encryption: Encryption::Aws,
             vpc: None,
             permissions_boundary: None,
-            lints: BTreeMap::new(),
+            lints: Vec::new(),
             secrets_in_state: false,
         }
     }

@@ -6,7 +6,7 @@ use aws_auto_schema::function::{Architecture, LogFormat, TracingMode};
 use aws_auto_schema::optimization::OptimizationTarget;
 use aws_auto_source::Span;
 
-use super::{AsyncConfig, Chosen, Code, Function, Memory, Package, RetentionDays, Tuning};
+use super::{AsyncConfig, Chosen, Code, Function, Memory, Package, Places, RetentionDays, Tuning};
 
 /// A plain function in Python with 256 MB and 30 s.
 pub(crate) fn function(name: &str) -> Function {
@@ -51,5 +51,6 @@ pub(crate) fn function(name: &str) -> Function {
             predictive_scaling: false,
         },
         ai_features: vec![],
+        places: Places::default(),
     }
 }

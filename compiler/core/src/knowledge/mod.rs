@@ -7,8 +7,10 @@
 
 pub mod cfn_types;
 pub mod codedeploy;
+pub mod credentials;
 pub mod date;
 pub mod endpoints;
+pub mod event_sources;
 pub mod iam;
 pub mod limits;
 pub mod log_retention;

@@ -10,6 +10,7 @@ mod events;
 mod mapping;
 mod place;
 mod report;
+mod scalar;
 mod syntax;
 mod tags;
 mod text;
@@ -21,6 +22,7 @@ use crate::diagnostic::Diagnostics;
 use crate::span::{FileId, Span};
 use crate::tree::Node;
 
+pub use scalar::scalar;
 pub use text::{Problem, decode_utf8};
 
 /// What one file may cost. The defaults are far above any file written by people.

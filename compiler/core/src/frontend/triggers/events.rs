@@ -49,7 +49,11 @@ impl Builder<'_> {
                 let mut diagnostic = Diagnostic::new(code, written.sub_span(error.offset, error.len), message);
                 diagnostic.help.clone_from(&error.help);
                 if let Some(repaired) = &error.repaired {
-                    diagnostic = diagnostic.fix(format!("write `{repaired}`"), written.span, format!("\"{repaired}\""));
+                    diagnostic = diagnostic.fix(
+                        format!("write `{repaired}`"),
+                        written.span,
+                        aws_auto_source::yaml::scalar(repaired),
+                    );
                 }
                 self.report(diagnostic);
                 None

@@ -2,6 +2,7 @@
 
 use aws_auto_schema::scalar::OneOrMany;
 use aws_auto_schema::trigger::{AlbScheme, AlbTrigger, Authorizer as WrittenAuthorizer, AuthorizerWord, HttpTrigger};
+use aws_auto_source::suggest::nearest;
 use aws_auto_source::{Diagnostic, Span, Spanned};
 
 use super::super::builder::{Builder, Declared};
@@ -50,9 +51,12 @@ impl Builder<'_> {
             return Some(upper);
         }
         let message = format!("there is no method `{}`", written.value);
-        self.report(
-            Diagnostic::new(INVALID_VALUE, written.span, message).help(format!("one of: {}", METHODS.join(", "))),
-        );
+        let diagnostic = Diagnostic::new(INVALID_VALUE, written.span, message);
+        let diagnostic = diagnostic.help(format!("one of: {}", METHODS.join(", ")));
+        self.report(match nearest(&upper, METHODS) {
+            Some(near) => diagnostic.label(format!("did you mean `{near}`?")).write_instead(written.span, &upper, near),
+            None => diagnostic,
+        });
         None
     }
 

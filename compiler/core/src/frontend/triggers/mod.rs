@@ -38,7 +38,7 @@ impl Builder<'_> {
         let name = declared.name();
         match &trigger.value {
             Written::S3(t) => self.bucket_trigger(t, name, span),
-            Written::Sqs(t) => self.queue_trigger(t, name, span),
+            Written::Sqs(t) => self.queue_trigger(t, function, span),
             Written::Sns(t) => Some(self.topic_trigger(t, name, span)),
             Written::Events(t) => self.events_trigger(t, function, span),
             Written::Http(t) => self.http_trigger(t, declared, span),

@@ -8,9 +8,10 @@ use super::super::builder::Builder;
 use super::super::codes::{FIFO_BATCH_SIZE, INVALID_VALUE, MISSING_PARTNER};
 use super::super::gather::via_queue;
 use super::sorted;
-use crate::ir::{ResourceKind, TriggerKind};
+use crate::ir::{Function, ResourceKind, TriggerKind};
 use crate::knowledge::limits::event_source;
 use crate::knowledge::s3_events;
+use crate::lints::{concurrency_above_reserved, literal_wildcard};
 
 impl Builder<'_> {
     pub(super) fn bucket_trigger(&mut self, t: &S3Trigger, function: &str, span: Span) -> Option<TriggerKind> {
@@ -58,6 +59,9 @@ impl Builder<'_> {
                     .help("write one trigger for each");
                 self.report(diagnostic);
             }
+            if let Some(found) = parts.first().and_then(|part| literal_wildcard::check(part, what)) {
+                self.report(found);
+            }
             parts.first().map(|p| p.value.clone()).unwrap_or_default()
         };
         let prefix = pick(all.iter().filter_map(|f| f.prefix.as_ref()).collect(), "prefix");
@@ -65,8 +69,8 @@ impl Builder<'_> {
         (prefix, suffix)
     }
 
-    pub(super) fn queue_trigger(&mut self, t: &SqsTrigger, function: &str, span: Span) -> Option<TriggerKind> {
-        let name = t.queue.as_ref().map_or_else(|| format!("{function}-queue"), |q| q.value.clone());
+    pub(super) fn queue_trigger(&mut self, t: &SqsTrigger, function: &Function, span: Span) -> Option<TriggerKind> {
+        let name = t.queue.as_ref().map_or_else(|| format!("{}-queue", function.name), |q| q.value.clone());
         let queue = self.named(ResourceKind::Queue, t.queue.as_ref(), &name, span);
         let fifo = self.is_fifo_queue(&name);
         let window = t.maximum_batching_window.as_ref();
@@ -82,6 +86,11 @@ impl Builder<'_> {
             .maximum_concurrency
             .as_ref()
             .and_then(|n| self.number(n, event_source::SQS_MAXIMUM_CONCURRENCY, "`maximum_concurrency`"));
+        if let Some(at) = &t.maximum_concurrency
+            && let Some(found) = concurrency_above_reserved::check(at, function.reserved_concurrency)
+        {
+            self.report(found);
+        }
         let filters = self.filters(t.filter.as_ref());
         Some(TriggerKind::Queue { queue, batch_size, window: seconds, max_concurrency, filters })
     }

@@ -9,6 +9,7 @@ use super::super::builder::Builder;
 use super::super::codes::{INVALID_VALUE, STARTING_POSITION};
 use crate::ir::{Destination, ResourceId, ResourceKind, StreamReader};
 use crate::knowledge::limits::event_source;
+use crate::lints::poison_pill;
 
 /// Retries of a failing batch, unless said: enough for a hiccup, few enough not to block a shard for a day.
 const STREAM_RETRIES: i64 = 3;
@@ -65,6 +66,9 @@ impl Builder<'_> {
             |value: Option<&Spanned<i64>>, cx: &mut Self, range, what| value.and_then(|v| cx.number(v, range, what));
         let (position, timestamp) = self.position(t);
         let retries = t.max_retries.and_then(|r| self.stream_retries(r));
+        if let Some(found) = t.max_retries.and_then(|r| poison_pill::check(r, t.max_record_age.is_some())) {
+            self.report(found);
+        }
         StreamReader {
             source: t.source,
             batch_size: number(t.batch_size, self, event_source::BATCH_SIZE, "`batch_size`")

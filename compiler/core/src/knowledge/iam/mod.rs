@@ -156,6 +156,12 @@ pub fn nearest_action(prefix: &str, name: &str) -> Option<&'static str> {
     service(prefix)?.nearest_action(name)
 }
 
+/// Whether the nearest action of a service, as [`nearest_action`] gives it, can only be what was meant.
+#[must_use]
+pub fn is_certainly(prefix: &str, name: &str, suggested: &str) -> bool {
+    nearest::is_certain(prefix, name, suggested)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

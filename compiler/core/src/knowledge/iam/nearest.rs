@@ -48,6 +48,20 @@ pub(super) fn nearest<'t>(name: &str, candidates: impl Iterator<Item = &'t str>)
     scored.min().filter(|(likeness, ..)| likeness.0 >= ENOUGH).map(|(.., candidate)| candidate)
 }
 
+/// Whether a suggestion can only be what was meant: the action of that operation, the same words in another order, or a
+/// typo. A repair that widens a policy must not be a guess.
+pub(super) fn is_certain(prefix: &str, name: &str, suggested: &str) -> bool {
+    let same_words = || {
+        let (mut left, mut right) = (words_of(name), words_of(suggested));
+        left.sort_unstable();
+        right.sort_unstable();
+        left == right
+    };
+    action_of_operation(prefix, name) == Some(suggested)
+        || same_words()
+        || aws_auto_source::suggest::is_certain(name, suggested)
+}
+
 /// How alike two spellings are, in thousandths.
 fn spelling(distance: usize, left: &str, right: &str) -> u32 {
     let longest = left.len().max(right.len()).max(1);
@@ -113,7 +127,15 @@ fn singular(mut word: String) -> String {
 #[cfg(test)]
 mod tests {
     use super::{OPERATIONS, words_of};
-    use crate::knowledge::iam::{nearest_action, service};
+    use crate::knowledge::iam::{is_certainly, nearest_action, service};
+
+    #[test]
+    fn a_guess_is_not_certain() {
+        assert!(is_certainly("ce", "GetUsageAndCosts", "GetCostAndUsage"), "the same words");
+        assert!(is_certainly("s3", "HeadObject", "GetObject"), "the action of that operation");
+        assert!(is_certainly("dynamodb", "PutItme", "PutItem"), "a typo");
+        assert!(!is_certainly("lambda", "Get", "GetFunction") && !is_certainly("s3", "GetThing", "GetObject"));
+    }
 
     #[test]
     fn operations_that_are_no_actions_lead_to_the_action() {
