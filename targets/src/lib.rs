@@ -8,6 +8,7 @@ pub mod codes;
 pub mod json;
 pub mod path;
 pub mod sam;
+pub mod stacks;
 pub mod tree;
 pub mod yaml;
 
@@ -72,6 +73,8 @@ pub struct Header {
     pub specs: Vec<String>,
     /// The name of the stack in the deployment command; empty for a placeholder.
     pub stack_name: String,
+    /// For a nested stack, the template that deploys it, as seen from its own file.
+    pub part_of: Option<String>,
 }
 
 /// How to print.

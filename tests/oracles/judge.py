@@ -29,6 +29,7 @@ import env  # noqa: E402
 env.enter()
 
 from findings import Findings  # noqa: E402
+from remember import Memory  # noqa: E402
 from template import CfnError, Template, load_text  # noqa: E402
 
 WORKERS = max(1, min(int(os.environ.get("ORACLES_WORKERS", os.cpu_count() or 1)), 4))
@@ -166,10 +167,14 @@ def main():
         job["template"] = os.path.abspath(job["template"])
     # cfn-lint and sam are programs of their own: threads suffice to wait for them.
     pool = ThreadPoolExecutor if sys.argv[1] in ("lint", "sam") else ProcessPoolExecutor
-    reports = {}
+    memory = Memory(sys.argv[1])
+    reports = {job["name"]: memory.recall(job) for job in jobs}
+    new = [job for job in jobs if reports[job["name"]] is None]
     with pool(WORKERS) as workers:
-        for part in workers.map(kind, split(jobs)):
+        for part in workers.map(kind, split(new)):
             reports.update(part)
+    for job in new:
+        memory.keep(job, reports[job["name"]])
     json.dump({job["name"]: reports[job["name"]] for job in jobs}, answers, indent=1)
     answers.write("\n")
     answers.flush()

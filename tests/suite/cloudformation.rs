@@ -56,6 +56,12 @@ const EXCEPTIONS: &[Exception] = &[
     },
     Exception {
         tool: "parliament",
+        rule: "PERMISSIONS_MANAGEMENT_ACTIONS",
+        about: "Role.Policies",
+        reason: "a state machine's role delivers the machine's log, for which AWS asks for `logs:PutResourcePolicy`",
+    },
+    Exception {
+        tool: "parliament",
         rule: "RESOURCE_MISMATCH",
         about: "dynamodb:DescribeStream",
         reason: "the tool cuts the stream's ARN at the colons of its timestamp",
@@ -89,6 +95,8 @@ const NOT_EMULATED: &[&str] = &[
     "AWS::CloudWatch::AnomalyDetector",
     "AWS::CloudWatch::CompositeAlarm",
     "AWS::Lambda::CodeSigningConfig",
+    "AWS::Logs::LogAnomalyDetector",
+    "AWS::Logs::QueryDefinition",
     "AWS::XRay::Group",
     "AWS::XRay::SamplingRule",
 ];
@@ -207,6 +215,11 @@ impl Exception {
         let about = finding.place.contains(self.about) || finding.text.contains(self.about);
         finding.tool == self.tool && finding.rule == self.rule && about
     }
+}
+
+/// Whether it is an error or a warning that no exception covers.
+pub(crate) fn is_objection(finding: &Finding) -> bool {
+    !objections(std::slice::from_ref(finding), &[]).is_empty()
 }
 
 /// Fails on every error and warning that no exception covers, and on exceptions of that tool that cover nothing.

@@ -35,6 +35,8 @@ mod oracles;
 #[cfg(test)]
 mod pages;
 #[cfg(test)]
+mod profile;
+#[cfg(test)]
 mod reference;
 #[cfg(test)]
 mod robustness;
@@ -42,6 +44,8 @@ mod robustness;
 mod sam;
 #[cfg(test)]
 mod schema;
+#[cfg(test)]
+mod stacks;
 #[cfg(test)]
 mod yaml_adversarial;
 #[cfg(test)]

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::levels::{Level, LevelFlag};
+use crate::optimizer::args::{CostArgs, ProfileArgs};
 use crate::session::{AiLevel, Artifacts, CostLevel, Format, GraphFormat, Target};
 use aws_auto_compiler::knowledge::Date;
 
@@ -90,6 +91,8 @@ pub(crate) enum Command {
     Check(Check),
     Explain(Explain),
     Graph(Graph),
+    Cost(CostArgs),
+    Profile(ProfileArgs),
     Schema(Schema),
     Completions(Completions),
     Man(Man),
@@ -125,6 +128,9 @@ pub(crate) struct Compile {
     /// For SAM, write samconfig.toml too: stack name and capabilities for a bare `sam deploy`
     #[arg(long)]
     pub(crate) samconfig: bool,
+    /// Write decisions that must not change by themselves into the lock file
+    #[arg(long)]
+    pub(crate) update_lock: bool,
     /// Options about the ecosystem.
     #[command(flatten)]
     pub(crate) shared: Shared,
@@ -255,6 +261,9 @@ pub(crate) struct Shared {
     /// Gives a parameter its value; may be repeated, the last value wins
     #[arg(long = "param", value_name = "K=V", value_parser = key_value)]
     pub(crate) params: Vec<(String, String)>,
+    /// Measurements to choose and price by, made with `aws-auto profile import`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) profile: Option<PathBuf>,
     /// How much the compiler may choose [default: as the settings say]
     #[arg(long, value_enum, value_name = "LEVEL")]
     pub(crate) ai_optimization: Option<AiLevel>,
@@ -264,6 +273,9 @@ pub(crate) struct Shared {
     /// The day to judge runtimes and prices by [default: today]
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(crate) today: Option<Date>,
+    /// The lock file [default: aws-auto.lock in the folder of the first file]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) lock: Option<PathBuf>,
     /// Say what each pass changed, and why
     #[arg(long)]
     pub(crate) explain_passes: bool,

@@ -2,11 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
+use aws_auto_compiler::lock::Lock;
 use clap::CommandFactory;
 
 use crate::args::{Check, Cli, Command, Compile, Completions, Explain, Global, Graph, Man, MessageFormat, Schema};
 use crate::exit::{Exit, Failure};
 use crate::fix::unified;
+use crate::lock::LockFile;
+use crate::optimizer;
 use crate::output::{self, Written};
 use crate::run::{Run, Want};
 use crate::session::{self, Artifact, Artifacts, Format, Outcome, Target};
@@ -21,6 +24,8 @@ pub(crate) fn run(cli: &Cli) -> Result<Exit, Failure> {
         Command::Check(args) => check(global, args),
         Command::Explain(args) => explain(global, args),
         Command::Graph(args) => graph(global, args),
+        Command::Cost(args) => optimizer::cost(global, args),
+        Command::Profile(args) => optimizer::profile(global, args),
         Command::Schema(args) => schema(args),
         Command::Completions(args) => completions(args),
         Command::Man(args) => man(args),
@@ -44,10 +49,23 @@ fn compile(global: &Global, args: &Compile) -> Result<Exit, Failure> {
     let outcome = run.ecosystem(&args.specs, want, session::compile)?;
     let exit = run.show(std::slice::from_ref(&outcome), Stream::Talk)?;
     match &outcome.artifacts {
-        Some(artifacts) if exit == Exit::Fine => deliver(global, &args.output, artifacts)?,
+        Some(artifacts) if exit == Exit::Fine => {
+            deliver(global, &args.output, artifacts)?;
+            if args.update_lock {
+                pin(global, &run.lock(&args.specs)?, &outcome.lock)?;
+            }
+        }
         _ => {}
     }
     Ok(exit)
+}
+
+/// Writes what was decided into the lock file; last, so that it never pins what was not written.
+fn pin(global: &Global, file: &LockFile, lock: &Lock) -> Result<(), Failure> {
+    if file.update(lock)? && !global.quiet {
+        talk(&format!("wrote {}\n", file.shown()));
+    }
+    Ok(())
 }
 
 /// The output folder; nothing for standard output.

@@ -13,6 +13,8 @@ mod explain;
 mod fix;
 mod inputs;
 mod levels;
+mod lock;
+mod optimizer;
 mod output;
 mod paths;
 mod render;

@@ -4,15 +4,20 @@
 //! clock or prints; nothing before it knows what an ecosystem is.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use aws_auto_compiler::aws::Resource;
 use aws_auto_compiler::compile::{CompileOptions, Compiled};
 use aws_auto_compiler::frontend::{ReadOptions, UsageError};
 use aws_auto_compiler::graph::Graph;
+use aws_auto_compiler::lock::Lock;
 use aws_auto_compiler::passes;
+use aws_auto_compiler::stacks::{self, Limits, Shape};
+use aws_auto_profile::Profile;
 use aws_auto_schema::settings::Level as SettingsLevel;
 use aws_auto_source::{Code, Diagnostics, SourceMap, Span, Spanned};
-use aws_auto_targets::{emit, printed};
+use aws_auto_targets::printed;
+use aws_auto_targets::stacks::emit_stacks;
 use clap::ValueEnum;
 
 use crate::exit::Failure;
@@ -123,8 +128,12 @@ pub(crate) struct Options {
     pub(crate) ai: Option<AiLevel>,
     /// `--cost-optimization`.
     pub(crate) cost: Option<CostLevel>,
+    /// `--profile`, read.
+    pub(crate) profile: Option<Arc<Profile>>,
     /// `--today`.
     pub(crate) today: Date,
+    /// What is pinned.
+    pub(crate) lock: Lock,
     /// A monotonic clock in microseconds, for `--timings`; it always says 0 unless that was asked for.
     pub(crate) micros: fn() -> u64,
 }
@@ -206,6 +215,8 @@ pub(crate) struct Outcome {
     pub(crate) diagnostics: Diagnostics,
     /// Every comment of every file.
     pub(crate) comments: Vec<Comment>,
+    /// What is to be pinned.
+    pub(crate) lock: Lock,
     /// Levels that `settings.lints` sets, in declared order.
     pub(crate) lints: Vec<LintSetting>,
     /// What to write, the main file first. `None` when errors left nothing to print.
@@ -238,7 +249,12 @@ pub(crate) fn compile(inputs: Vec<Input>, options: &Options) -> Result<Outcome, 
     if options.origins {
         outcome.origins = origins(&printed(target, &stack));
     }
-    let (artifacts, found) = emit(target, &stack, &outcome.sources, &print_options);
+    let shape = Shape { extension: if options.format == Some(Format::Json) { "json" } else { "yaml" } };
+    let (deployment, found) = stacks::divide(stack, &options.lock.stacks, &shape, &Limits::default());
+    outcome.diagnostics.append(found);
+    let Some(deployment) = deployment else { return Ok(outcome) };
+    outcome.lock = Lock { stacks: deployment.pins, ..options.lock.clone() };
+    let (artifacts, found) = emit_stacks(target, &deployment.stacks, &outcome.sources, &print_options);
     if options.target.is_some() {
         outcome.diagnostics.append(found);
     } else {
@@ -247,6 +263,14 @@ pub(crate) fn compile(inputs: Vec<Input>, options: &Options) -> Result<Outcome, 
     outcome.artifacts =
         (!outcome.diagnostics.has_errors()).then(|| artifacts.into_iter().map(Artifact::from).collect());
     Ok(outcome)
+}
+
+/// Compiles as far as the resource graph, for commands that print something else than files.
+///
+/// # Errors
+/// As [`compile`].
+pub(crate) fn compiled(inputs: Vec<Input>, options: &Options) -> Result<(Compiled, Outcome), Failure> {
+    Files::new(inputs, options).compile(options)
 }
 
 /// What only one target refuses is a warning as long as no target is chosen.
@@ -339,6 +363,7 @@ impl Files {
                 program: format!("aws-auto {}", env!("CARGO_PKG_VERSION")),
                 specs: self.specs.clone(),
                 stack_name,
+                part_of: None,
             },
             samconfig: options.samconfig,
         }

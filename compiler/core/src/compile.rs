@@ -80,12 +80,14 @@ pub fn all_codes() -> Vec<Code> {
         aws_auto_source::codes::CODES,
         aws_auto_schema::codes::CODES,
         frontend::codes::CODES,
+        frontend::resilience::codes::CODES,
         passes::codes::CODES,
         lower::function::codes::CODES,
         lower::monitoring::codes::CODES,
         lower::network::codes::CODES,
         lower::triggers::codes::CODES,
         lower::resources::codes::CODES,
+        crate::stacks::codes::CODES,
     ];
     let mut all = tables.concat();
     all.extend(lints::codes());

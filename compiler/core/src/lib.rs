@@ -6,10 +6,13 @@
 pub mod asl;
 pub mod aws;
 pub mod compile;
+pub mod cost;
 pub mod frontend;
 pub mod graph;
 pub mod ir;
 pub mod knowledge;
 pub mod lints;
+pub mod lock;
 pub mod lower;
 pub mod passes;
+pub mod stacks;

@@ -37,8 +37,10 @@ pub fn template(
     options: &Options,
 ) -> (String, Diagnostics) {
     let layout = if options.format == Format::Yaml { JsonLayout::Readable } else { JsonLayout::Compact };
-    let mut printer = Printer { stack, dialect, sources, converter: Converter::new(stack, &options.code_root, layout) };
-    let head = head(&options.header, commands);
+    let is_part = options.header.part_of.is_some();
+    let converter = Converter::new(stack, &options.code_root, layout);
+    let mut printer = Printer { stack, dialect, sources, is_part, converter };
+    let head = head(&options.header, &to_deploy(commands, options));
     let mut sink = match options.format {
         Format::Yaml => yaml::document(&head),
         Format::Json => json::document(),
@@ -60,7 +62,16 @@ pub fn template(
     (sink.finish(), printer.converter.into_diagnostics())
 }
 
-fn head<'a>(header: &Header, commands: &[String]) -> Vec<Line<'a>> {
+/// What the head says about deployment, line by line.
+fn to_deploy(commands: &[String], options: &Options) -> Vec<String> {
+    if let Some(parent) = &options.header.part_of {
+        return vec![format!("Part of {parent}, which deploys it.")];
+    }
+    let commands = commands.iter().map(|command| format!("  {command}"));
+    std::iter::once("To deploy:".to_owned()).chain(commands).collect()
+}
+
+fn head<'a>(header: &Header, deployment: &[String]) -> Vec<Line<'a>> {
     let mut lines = Vec::new();
     let mut say = |text: String| lines.push(Line::Comment(text.into()));
     if !header.program.is_empty() {
@@ -69,8 +80,7 @@ fn head<'a>(header: &Header, commands: &[String]) -> Vec<Line<'a>> {
         say(format!("Made by {}{from}.", header.program));
         say(String::new());
     }
-    say("To deploy:".to_owned());
-    commands.iter().for_each(|command| say(format!("  {command}")));
+    deployment.iter().for_each(|line| say(line.clone()));
     lines.push(Line::Blank);
     lines
 }
@@ -83,17 +93,22 @@ fn heading_line<'a>(name: &str, place: Option<&str>) -> Line<'a> {
     Line::Comment(text.into())
 }
 
-/// `FILE:LINE` of a place, as it stands in comments; empty when the file is not known.
+/// `FILE:LINE` of a place, as it stands in comments; empty when the file is not known. In a part of a system it is the
+/// file alone: a line's number would change whenever something elsewhere in the system does.
 #[must_use]
-pub fn place(sources: &SourceMap, span: Span) -> String {
-    let known = sources.get(span.file);
-    known.map_or_else(String::new, |file| format!("{}:{}", file.label(), file.line_col(span.start).line))
+pub fn place(sources: &SourceMap, span: Span, is_part: bool) -> String {
+    match sources.get(span.file) {
+        Some(file) if is_part => file.label().to_owned(),
+        Some(file) => format!("{}:{}", file.label(), file.line_col(span.start).line),
+        None => String::new(),
+    }
 }
 
 struct Printer<'a> {
     stack: &'a Stack,
     dialect: &'a Dialect,
     sources: &'a SourceMap,
+    is_part: bool,
     converter: Converter<'a>,
 }
 
@@ -178,7 +193,7 @@ impl<'a> Printer<'a> {
     }
 
     fn place(&self, span: Span) -> String {
-        place(self.sources, span)
+        place(self.sources, span, self.is_part)
     }
 
     fn resource(&mut self, id: ResourceId, resource: &'a Resource) -> Node<'a> {

@@ -1,17 +1,13 @@
 //! What CloudFormation accepts in one stack, and what happens above it.
 
 use aws_auto_compiler::aws::Stack;
+use aws_auto_compiler::knowledge::limits::cloudformation::{
+    OUTPUTS, PARAMETERS, RESOURCES, TEMPLATE_BODY, TEMPLATE_BODY_DIRECT,
+};
 use aws_auto_source::{Diagnostic, Diagnostics};
 
+use crate::Options;
 use crate::codes::{STACK_LIMIT, TEMPLATE_NEEDS_BUCKET};
-
-// AWS CloudFormation User Guide, "Understand CloudFormation quotas", 2026; none of them can be raised. The size by
-// bucket is "1 MB" there; the smaller reading is the safe one (cfn-lint takes it too).
-const RESOURCES: usize = 500;
-const PARAMETERS: usize = 200;
-const OUTPUTS: usize = 200;
-const BODY_BYTES: usize = 51_200;
-const BUCKET_BYTES: usize = 1_000_000;
 
 /// When the template goes through a bucket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,12 +19,12 @@ pub(crate) enum Upload {
 }
 
 /// Reports what is above the limits.
-pub(crate) fn check(stack: &Stack, bytes: usize, upload: Upload, diagnostics: &mut Diagnostics) {
+pub(crate) fn check(stack: &Stack, bytes: usize, upload: Upload, options: &Options, diagnostics: &mut Diagnostics) {
     let counts = [
         (stack.len(), RESOURCES, "resources"),
         (stack.parameters().count(), PARAMETERS, "parameters"),
         (stack.outputs.len(), OUTPUTS, "outputs"),
-        (bytes, BUCKET_BYTES, "bytes of template"),
+        (bytes, TEMPLATE_BODY, "bytes of template"),
     ];
     for (count, limit, what) in counts {
         if count > limit {
@@ -36,8 +32,11 @@ pub(crate) fn check(stack: &Stack, bytes: usize, upload: Upload, diagnostics: &m
             diagnostics.push(Diagnostic::without_place(STACK_LIMIT, message).help("divide the ecosystem into several"));
         }
     }
-    if upload == Upload::Above && bytes > BODY_BYTES && bytes <= BUCKET_BYTES {
-        let message = format!("the template has {bytes} bytes; above {BODY_BYTES} it is deployed through a bucket");
+    // Nested templates are uploaded anyway.
+    let is_nested = options.header.part_of.is_some();
+    if upload == Upload::Above && !is_nested && bytes > TEMPLATE_BODY_DIRECT && bytes <= TEMPLATE_BODY {
+        let message =
+            format!("the template has {bytes} bytes; above {TEMPLATE_BODY_DIRECT} it is deployed through a bucket");
         let help = "pass `--s3-bucket` to `aws cloudformation deploy`";
         diagnostics.push(Diagnostic::without_place(TEMPLATE_NEEDS_BUCKET, message).help(help));
     }

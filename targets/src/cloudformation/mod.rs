@@ -18,8 +18,13 @@ use document::Dialect;
 pub fn emit(stack: &Stack, sources: &SourceMap, options: &Options) -> (Vec<Artifact>, Diagnostics) {
     let commands = next_commands(stack, options);
     let (contents, mut diagnostics) = document::template(stack, &Dialect::default(), &commands, sources, options);
-    limits::check(stack, contents.len(), limits::Upload::Above, &mut diagnostics);
+    limits::check(stack, contents.len(), limits::Upload::Above, options, &mut diagnostics);
     (vec![Artifact { path: file_name(options.format).to_owned(), contents }], diagnostics)
+}
+
+/// Whether the template names files of nested stacks, which have to be uploaded.
+fn has_nested(stack: &Stack) -> bool {
+    stack.iter().any(|(_, resource)| resource.ty == "AWS::CloudFormation::Stack")
 }
 
 /// The commands that deploy the template, from the output folder.
@@ -31,7 +36,7 @@ pub fn next_commands(stack: &Stack, options: &Options) -> Vec<String> {
     let template = file_name(options.format);
     let mut commands = Vec::new();
     let mut deployed = template;
-    if options.artifacts == Artifacts::Local {
+    if options.artifacts == Artifacts::Local || has_nested(stack) {
         deployed = if options.format == Format::Json { "packaged.json" } else { "packaged.yaml" };
         let json = if options.format == Format::Json { " --use-json" } else { "" };
         commands.push(format!(

@@ -20,6 +20,7 @@ fn options(format: Format) -> Options {
             program: "aws-auto 0.1.0".to_owned(),
             specs: vec!["deployment.yaml".to_owned()],
             stack_name: "shop".to_owned(),
+            part_of: None,
         },
         samconfig: false,
     }

@@ -22,6 +22,7 @@ pub(super) fn contents(stack: &Stack, options: &Options) -> String {
     // A basic string of TOML escapes as JSON does.
     json::push_string(&mut out, cloudformation::stack_name(options));
     out.push_str("\n\n[default.validate.parameters]\nlint = true\n\n[default.deploy.parameters]\n");
-    out.push_str("capabilities = \"CAPABILITY_NAMED_IAM\"\nconfirm_changeset = true\nresolve_s3 = true\n");
+    let capabilities = super::capabilities(stack);
+    out.push_str(&format!("capabilities = \"{capabilities}\"\nconfirm_changeset = true\nresolve_s3 = true\n"));
     out
 }

@@ -15,11 +15,12 @@ use crate::{Artifact, Options};
 /// The template, and the deployment tool's configuration when it is asked for.
 #[must_use]
 pub fn emit(stack: &Stack, sources: &SourceMap, options: &Options) -> (Vec<Artifact>, Diagnostics) {
-    let folded = fold::fold(stack, &|span| document::place(sources, span));
+    let is_part = options.header.part_of.is_some();
+    let folded = fold::fold(stack, &|span| document::place(sources, span, is_part));
     let commands = next_commands(stack, options);
     let (contents, mut diagnostics) = document::template(&folded.stack, &folded.dialect, &commands, sources, options);
     // Limits hold for what the macro makes of the template, and that has all the resources of the graph.
-    limits::check(stack, contents.len(), limits::Upload::Always, &mut diagnostics);
+    limits::check(stack, contents.len(), limits::Upload::Always, options, &mut diagnostics);
     let path = cloudformation::file_name(options.format).to_owned();
     let mut artifacts = vec![Artifact { path, contents }];
     if options.samconfig {
@@ -45,7 +46,17 @@ pub fn next_commands(stack: &Stack, options: &Options) -> Vec<String> {
         format!("sam deploy{overrides}")
     } else {
         let name = cloudformation::stack_name(options);
-        format!("sam deploy --stack-name {name} --resolve-s3 --capabilities CAPABILITY_NAMED_IAM{overrides}")
+        let capabilities = capabilities(stack);
+        format!("sam deploy --stack-name {name} --resolve-s3 --capabilities {capabilities}{overrides}")
     };
     vec![format!("sam build && {deploy}")]
+}
+
+/// What the deployment may do: make roles with names, and run SAM's macro in nested stacks, too.
+fn capabilities(stack: &Stack) -> &'static str {
+    if stack.iter().any(|(_, resource)| resource.ty == "AWS::CloudFormation::Stack") {
+        "CAPABILITY_NAMED_IAM CAPABILITY_AUTO_EXPAND"
+    } else {
+        "CAPABILITY_NAMED_IAM"
+    }
 }

@@ -202,6 +202,7 @@ class Moto:
         self.service_calls = []
         self.failures = []
         self.timeouts = {}
+        self.player = lambda step: []
         self.mock = mock_aws(
             config={
                 "stepfunctions": {"execute_state_machine": True},
@@ -278,6 +279,8 @@ class Moto:
             except ScriptError as e:
                 me.failures.append(str(e))
                 raise
+            if "meanwhile" in a:
+                me.meanwhile(a["meanwhile"])
             if a.get("overlaps"):
                 me.script.overlap(function_keys(parameters.get("FunctionName"), None)[-1])
             takes = float(a.get("takes", 0))
@@ -335,7 +338,7 @@ class Moto:
 
     def _before_call(self, model, params, request_signer=None, **kw):
         svc, op = model.service_model.service_name, model.name
-        if threading.current_thread() is threading.main_thread():
+        if threading.current_thread() is threading.main_thread() or getattr(self.local, "driving", False):
             return None
         # How the interpreter itself follows an execution.
         if svc == "stepfunctions" and op in ("DescribeExecution", "GetExecutionHistory"):
@@ -347,6 +350,14 @@ class Moto:
             f = lst[0]
             if not f.get("forever"):
                 lst.pop(0)
+            if "meanwhile" in f:
+                self.meanwhile(f["meanwhile"])
+            if "return" in f:
+
+                class Ok:
+                    status_code = 200
+
+                return Ok(), {**f["return"], "ResponseMetadata": {"HTTPStatusCode": 200, "RequestId": "scripted"}}
             if f.get("throw"):
                 call["fault"] = f["throw"]
 
@@ -358,6 +369,18 @@ class Moto:
                     "ResponseMetadata": {"HTTPStatusCode": R.status_code, "RequestId": "scripted"},
                 }
         return None
+
+    def meanwhile(self, steps):
+        """Other steps while one execution waits for a call: with their own answers, on the same clock and tables."""
+        mine = self.script, self.tokens, self.faults, self.service_calls, self.failures
+        self.script, self.service_calls, self.failures = Script(), [], []
+        driving, self.local.driving = getattr(self.local, "driving", False), True
+        try:
+            problems = [p for step in steps for p in self.player(step)]
+        finally:
+            self.script, self.tokens, self.faults, self.service_calls, self.failures = mine
+            self.local.driving = driving
+        self.failures += [f"meanwhile: {p}" for p in problems]
 
     # -- running -----------------------------------------------------------
     def machine(self, name, definition, kind="STANDARD"):

@@ -12,9 +12,11 @@ A scenario: {"machine": path | definition | {"template": path, "logical_id": id}
 
 The other machines of a template exist too, under their own names, so that one may start another.
 answers: by state, function or ARN: {"return": X} | {"throw": error, "cause"} | {"service_error": code}; with "times",
- "forever", "takes" (virtual seconds), "overlaps": true (takes a moment of real time, so that "peak" can be seen).
+ "forever", "takes" (virtual seconds), "overlaps": true (takes a moment of real time, so that "peak" can be seen),
+ "meanwhile": [steps] (what happens while this execution waits for the answer: other executions, time, writes).
 tokens: by state that waits for its token: {"success": X} | {"failure": {"error", "cause"}} | {"timeout": true}.
-faults: by "service:Operation": {"throw": code, "status": n}.
+faults: by "service:Operation": {"throw": code, "status": n} | {"return": X} (for calls that moto does not know)
+ | {"meanwhile": [steps]} (before the call is made).
 Exit: 0 all expectations hold, 1 some do not, 2 unusable input."""
 
 import argparse
@@ -196,6 +198,12 @@ def play(scenario, base):
     from sfnmoto import Moto
 
     eng, trace = Moto(scenario.get("start")), []
+
+    def during(step):
+        line, problems, _ = run_step(eng, step)
+        return [f"{p} ({line})" for p in problems]
+
+    eng.player = during
     try:
         prepare(eng, scenario, base)
         for n, step in enumerate(scenario["steps"]):

@@ -10,9 +10,30 @@ use super::value::{Key, Props, Value};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ResourceId(u32);
 
+impl ResourceId {
+    /// Its place among the resources of its stack, from 0.
+    #[must_use]
+    pub const fn index(self) -> usize {
+        self.0 as usize
+    }
+
+    /// The id that the resource at this place has, or will have.
+    pub(crate) fn at(index: usize) -> Self {
+        Self(u32::try_from(index).unwrap_or(u32::MAX))
+    }
+}
+
 /// A parameter of a [`Stack`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ParamId(u32);
+
+impl ParamId {
+    /// Its place among the parameters of its stack, from 0.
+    #[must_use]
+    pub const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
 
 /// Why something is there: the place in the user's files and, when a pass or a default decided, what decided.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -159,6 +180,19 @@ impl Resource {
         self.props.iter().find(|(k, _)| k == key).map(|(_, v)| v)
     }
 
+    /// What a reference to this resource gives, made of names; nothing when names do not say it: a table's stream and
+    /// a domain's endpoint have parts that only AWS knows.
+    #[must_use]
+    pub fn by_name(&self, reference: &Value) -> Option<Value> {
+        let Value::Attr(_, attribute) = reference else { return self.name.clone() };
+        match *attribute {
+            "Arn" | "ARN" | "TopicArn" | "DBInstanceArn" | "DBClusterArn" => self.arn.clone(),
+            // `Ref` of these is no name, but their ARN ends in it.
+            "QueueName" | "TopicName" => Some(self.arn.clone()?.split(":", 5)),
+            _ => None,
+        }
+    }
+
     /// Sets or replaces the property `key`.
     pub fn set(&mut self, key: &'static str, value: impl Into<Value>) {
         let value = value.into();
@@ -219,6 +253,8 @@ pub struct Output {
 pub struct Stack {
     /// One line about the ecosystem.
     pub description: String,
+    /// Tags that everything has, as a list of keys and values.
+    pub tags: Option<Value>,
     resources: Vec<Resource>,
     parameters: Vec<Parameter>,
     /// Outputs, sorted by name before printing.
@@ -230,7 +266,7 @@ impl Stack {
     /// Adds a resource. A logical id that is already taken gets a suffix, so that nothing is lost; lowering names
     /// things so that this does not happen, and verification reports it.
     pub fn add(&mut self, mut resource: Resource) -> ResourceId {
-        let id = ResourceId(u32::try_from(self.resources.len()).unwrap_or(u32::MAX));
+        let id = ResourceId::at(self.resources.len());
         while self.by_logical_id.contains_key(&resource.logical_id) {
             resource.logical_id.push('X');
         }
@@ -282,7 +318,7 @@ impl Stack {
 
     /// All resources with their ids, in the order they were added.
     pub fn iter(&self) -> impl Iterator<Item = (ResourceId, &Resource)> {
-        self.resources.iter().enumerate().map(|(i, r)| (ResourceId(u32::try_from(i).unwrap_or(u32::MAX)), r))
+        self.resources.iter().enumerate().map(|(i, r)| (ResourceId::at(i), r))
     }
 
     /// All resources, to change them.
@@ -331,6 +367,12 @@ impl Stack {
             props.chain(names).chain(update).for_each(|v| v.walk_mut(&mut renumber));
         }
         self.outputs.iter_mut().for_each(|o| o.value.walk_mut(&mut renumber));
+    }
+
+    /// Takes the stack apart: its resources and parameters, in the order of their ids.
+    #[must_use]
+    pub fn into_parts(self) -> (Vec<Resource>, Vec<Parameter>, Vec<Output>) {
+        (self.resources, self.parameters, self.outputs)
     }
 
     /// Every value of the stack, outermost ones only.

@@ -9,7 +9,9 @@ use aws_auto_source::{Diagnostic, Diagnostics, Span, Spanned};
 
 use super::codes::{DUPLICATE_NAME, UNDECLARED_FUNCTION, UNKNOWN_NAME};
 use super::gather::Registry;
+use super::resilience::DeadLetterPlan;
 use super::usage::Usage;
+use super::variants::Variant;
 use super::{CodeStore, ReadOptions, UsageError};
 use crate::ir::{
     Ecosystem, EcosystemSettings, External, ExternalId, FunctionId, FunctionRef, ParameterId, ResourceId, ResourceKind,
@@ -26,11 +28,17 @@ pub(super) struct Declared<'a> {
     pub(super) ai_default: bool,
     /// X-Ray on every function of the service, by its workflow.
     pub(super) traced: bool,
+    /// Nobody wrote it: it is a variant of what is written.
+    pub(super) variant: Option<&'a Variant<'a>>,
 }
 
-impl Declared<'_> {
-    pub(super) fn name(&self) -> &str {
-        &self.written.value.name.value
+impl<'a> Declared<'a> {
+    pub(super) fn name(&self) -> &'a str {
+        self.variant.map_or(self.written.value.name.value.as_str(), |variant| &variant.name)
+    }
+
+    fn name_span(&self) -> Span {
+        self.variant.map_or(self.written.value.name.span, |variant| variant.span)
     }
 }
 
@@ -39,6 +47,7 @@ pub(super) struct Builder<'a> {
     pub(super) document: &'a Document,
     pub(super) options: &'a ReadOptions,
     pub(super) code: &'a dyn CodeStore,
+    pub(super) variants: &'a [Variant<'a>],
     pub(super) diagnostics: Diagnostics,
     /// Where the decoder found mistakes.
     pub(super) undecoded: Vec<Span>,
@@ -50,14 +59,21 @@ pub(super) struct Builder<'a> {
     pub(super) registry: Registry,
     pub(super) settings: EcosystemSettings,
     pub(super) usage: Usage,
+    pub(super) dead_letter_plan: DeadLetterPlan<'a>,
 }
 
 impl<'a> Builder<'a> {
-    pub(super) fn new(document: &'a Document, options: &'a ReadOptions, code: &'a dyn CodeStore) -> Self {
+    pub(super) fn new(
+        document: &'a Document,
+        variants: &'a [Variant<'a>],
+        options: &'a ReadOptions,
+        code: &'a dyn CodeStore,
+    ) -> Self {
         Self {
             document,
             options,
             code,
+            variants,
             diagnostics: Diagnostics::default(),
             undecoded: Vec::new(),
             declared: Vec::new(),
@@ -67,6 +83,7 @@ impl<'a> Builder<'a> {
             registry: Registry::default(),
             settings: EcosystemSettings::default(),
             usage: Usage::default(),
+            dead_letter_plan: DeadLetterPlan::default(),
         }
     }
 
@@ -89,11 +106,13 @@ impl<'a> Builder<'a> {
         self.declare_functions();
         self.declare_externals();
         self.settings_names();
+        self.dead_letter_plan = self.plan_dead_letters();
         self.usage = Usage::of(&self);
         self.gather();
         self.settings();
         let declared = self.declared.clone();
-        let functions = declared.iter().map(|d| self.function(*d)).collect();
+        let functions = declared.iter().map(|d| d.variant.is_none().then(|| self.function(*d))).collect();
+        let functions = self.with_variants(functions);
         let resources = self.resources();
         let mut eco = Ecosystem::default();
         eco.parameters = parameters;
@@ -101,6 +120,7 @@ impl<'a> Builder<'a> {
         eco.set_resources(resources);
         eco.unnamed = self.registry.unnamed();
         eco.services = self.services();
+        eco.resilience = self.resilience(&eco);
         eco.alerts = self.alerts();
         eco.deferred = self.deferred();
         self.place_in_networks(&mut eco);
@@ -115,11 +135,10 @@ impl<'a> Builder<'a> {
         // A stable sort: of two with one name, the one that comes first in the files stays first.
         all.sort_by(|a, b| a.name().cmp(b.name()));
         for declared in all {
-            let name: &'a str = &declared.written.value.name.value;
+            let name = declared.name();
             let id = FunctionId(u32::try_from(self.declared.len()).unwrap_or(u32::MAX));
             if let Some(first) = self.functions.get(name).and_then(|f| self.declared.get(f.0 as usize)) {
-                let first = first.written.value.name.span;
-                let again = declared.written.value.name.span;
+                let (first, again) = (first.name_span(), declared.name_span());
                 self.report(duplicate("function", name, again, first));
                 continue;
             }
@@ -130,7 +149,7 @@ impl<'a> Builder<'a> {
 
     fn written_functions(&self) -> Vec<Declared<'a>> {
         let document = self.document;
-        let plain = |written| Declared { written, service: None, ai_default: false, traced: false };
+        let plain = |written| Declared { written, service: None, ai_default: false, traced: false, variant: None };
         let mut all: Vec<Declared<'a>> = document.lambda_functions.iter().map(plain).collect();
         if let Some(ecosystem) = &document.lambda_ecosystem {
             let ai_default = ecosystem.ai_optimization.as_ref().is_some_and(super::function::is_on);
@@ -144,7 +163,24 @@ impl<'a> Builder<'a> {
         if let Some(analytics) = &document.predictive_analytics {
             all.extend(analytics.functions.iter().map(plain));
         }
+        let variants = self.declared_variants(&all);
+        all.extend(variants);
         all
+    }
+
+    /// Variants of functions that live elsewhere do not exist.
+    fn declared_variants(&self, all: &[Declared<'a>]) -> Vec<Declared<'a>> {
+        if self.variants.is_empty() {
+            return Vec::new();
+        }
+        let bases: BTreeMap<&str, &Declared<'a>> = all.iter().rev().map(|d| (d.name(), d)).collect();
+        let of = |variant: &'a Variant<'a>| Some(Declared { variant: Some(variant), ..**bases.get(variant.base)? });
+        self.variants.iter().filter_map(of).collect()
+    }
+
+    /// What is written, without variants.
+    pub(super) fn originals(&self) -> impl Iterator<Item = &Declared<'a>> {
+        self.declared.iter().filter(|declared| declared.variant.is_none())
     }
 
     fn declare_externals(&mut self) {
@@ -152,7 +188,7 @@ impl<'a> Builder<'a> {
             let name = &written.name;
             let taken = self.functions.get(name.value.as_str()).and_then(|f| self.declared.get(f.0 as usize));
             let first = taken
-                .map(|d| d.written.value.name.span)
+                .map(Declared::name_span)
                 .or_else(|| self.externals.iter().find(|e| e.name == name.value).map(|e| e.span));
             if let Some(first) = first {
                 self.report(duplicate("function", &name.value, name.span, first));

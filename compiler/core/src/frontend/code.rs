@@ -36,6 +36,15 @@ impl Builder<'_> {
         }
     }
 
+    /// Code at a written place: a folder or an object.
+    pub(super) fn code_at(&mut self, location: &Spanned<String>) -> Code {
+        if location.value.starts_with("s3://") {
+            return self.s3_code(location);
+        }
+        let (path, digest) = self.local(&location.value, location.span);
+        Code::Local { path, digest }
+    }
+
     fn s3_code(&mut self, location: &Spanned<String>) -> Code {
         let rest = location.value.strip_prefix("s3://").unwrap_or("");
         let (bucket, key) = rest.split_once('/').unwrap_or((rest, ""));

@@ -53,10 +53,6 @@ impl Builder<'_> {
             let name = format!("{}-breaker", breaker.function.value);
             self.defer(sections, "circuit_breakers", name, breaker.span, &names);
         }
-        for queue in &document.dead_letter_queues {
-            let name = format!("{}-dead-letters", queue.function.value);
-            self.defer(sections, "dead_letter_queues", name, queue.span, &[&queue.function]);
-        }
         for handling in &document.error_handling {
             let fallbacks = handling.rules.iter().filter_map(|r| r.fallback_function.as_ref());
             let names: Vec<_> = std::iter::once(&handling.function).chain(fallbacks).collect();

@@ -47,7 +47,7 @@ impl<'a> Builder<'a> {
         let configuration = written.configuration.as_ref().map_or(&none, |c| &c.value);
         let (package, code) = self.code(&declared);
         let runtime = if package == Package::Image { None } else { self.runtime(written) };
-        let handler = runtime.as_ref().and_then(|r| self.handler(written, &r.value));
+        let handler = runtime.as_ref().and_then(|r| self.handler_for(written.handler.as_ref(), &r.value));
         let tracing = self.tracing(configuration, &declared);
         let settings_tags = self.settings.tags.clone();
         let mut function = Function {
@@ -99,10 +99,10 @@ impl<'a> Builder<'a> {
             places: places(configuration),
         };
         self.check_together(written, configuration, &function);
-        if self.is_event_driven(&declared) {
-            let name = format!("{}-dlq", function.name);
-            function.failure_queue = Some(self.resource(ResourceKind::Queue, &name, written.name.span));
+        if let Some(queue) = self.failure_queue(&declared) {
+            function.failure_queue = Some(self.resource(ResourceKind::Queue, &queue, written.name.span));
         }
+        self.collect_failures(&declared, &mut function);
         function.triggers = self.triggers(&declared, &function);
         function.grants = self.grants(&declared);
         function
@@ -141,6 +141,11 @@ impl<'a> Builder<'a> {
         let Some(named) = written.runtime.as_ref().or(settings) else {
             return Some(Chosen::default(runtimes::default_name().to_owned(), "newest Python"));
         };
+        self.named_runtime(named)
+    }
+
+    /// A runtime by name, if Lambda has it.
+    pub(super) fn named_runtime(&mut self, named: &Spanned<String>) -> Option<Chosen<String>> {
         let Some(runtime) = runtimes::runtime(&named.value) else {
             let names: Vec<&str> = runtimes::runtimes().iter().map(|r| r.name).collect();
             let message = format!("Lambda has no runtime `{}`", named.value);
@@ -175,10 +180,11 @@ impl<'a> Builder<'a> {
         });
     }
 
-    fn handler(&mut self, written: &Written, runtime: &str) -> Option<Chosen<String>> {
+    /// An entry point, or the usual one of the runtime's language.
+    pub(super) fn handler_for(&mut self, written: Option<&Spanned<String>>, runtime: &str) -> Option<Chosen<String>> {
         let family = runtimes::runtime(runtime)?.family;
         let shape = family.handler_shape();
-        let Some(handler) = &written.handler else {
+        let Some(handler) = written else {
             return Some(Chosen::default(shape.default.to_owned(), "by runtime"));
         };
         if !family.accepts(&handler.value) || handler.value.len() > limit::HANDLER_LENGTH {

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use aws_auto_schema::function::Destination;
 use aws_auto_schema::integration::Integration;
 use aws_auto_schema::resources::Resources;
-use aws_auto_schema::trigger::{Trigger, ViaQueue};
+use aws_auto_schema::trigger::{SnsTrigger, Trigger, ViaQueue};
 use aws_auto_source::{Span, Spanned};
 
 use super::builder::{Builder, Declared};
@@ -109,10 +109,11 @@ impl<'a> Builder<'a> {
         if let Some(resources) = &self.document.resources {
             self.gather_declared(&resources.value);
         }
-        let declared = self.declared.clone();
-        for function in &declared {
+        let written: Vec<Declared<'a>> = self.originals().copied().collect();
+        for function in &written {
             self.gather_function(*function);
         }
+        self.gather_external_dead_letters();
         self.gather_companions();
         self.registry.sort();
     }
@@ -150,7 +151,6 @@ impl<'a> Builder<'a> {
 
     fn gather_function(&mut self, declared: Declared<'a>) {
         let function = &declared.written.value;
-        let name = function.name.value.as_str();
         for spec in &function.triggers {
             for (kind, named, span) in trigger_resources(spec.trigger(), &declared, self) {
                 self.registry.intern(kind, &named, span);
@@ -171,8 +171,8 @@ impl<'a> Builder<'a> {
                 self.registry.intern(kind, &named.value, named.span);
             }
         }
-        if self.is_event_driven(&declared) {
-            self.registry.intern(ResourceKind::Queue, &format!("{name}-dlq"), function.name.span);
+        if let Some(queue) = self.failure_queue(&declared) {
+            self.registry.intern(ResourceKind::Queue, &queue, function.name.span);
         }
     }
 
@@ -183,11 +183,14 @@ impl<'a> Builder<'a> {
         function.scheduling.is_some()
             || function.triggers.iter().any(|t| match &t.trigger().value {
                 Trigger::S3(_) | Trigger::Events(_) => true,
-                Trigger::Sns(t) => {
-                    t.via_queue.is_none() && !t.topic.as_ref().is_some_and(|t| self.is_fifo_topic(&t.value))
-                }
+                Trigger::Sns(topic) => self.is_delivered_asynchronously(topic),
                 _ => false,
             })
+    }
+
+    /// Whether a topic calls its function itself, without a queue between them.
+    pub(super) fn is_delivered_asynchronously(&self, t: &SnsTrigger) -> bool {
+        t.via_queue.is_none() && !t.topic.as_ref().is_some_and(|t| self.is_fifo_topic(&t.value))
     }
 
     /// Whether a topic is FIFO: by its name, or because `resources.topics` says so.
@@ -200,6 +203,22 @@ impl<'a> Builder<'a> {
     pub(super) fn is_fifo_queue(&self, name: &str) -> bool {
         let settings = self.document.resources.as_ref().and_then(|r| r.queues.get(name));
         name.ends_with(".fifo") || settings.is_some_and(|q| q.0.fifo.as_ref().is_some_and(|f| f.value))
+    }
+
+    /// A stream reader's failures go where it says, else to the bucket `<function>-failures`, which can hold whole
+    /// batches, unless that is taken away.
+    fn with_destination(
+        &self,
+        source: (ResourceKind, String, Span),
+        on_failure: Option<&Spanned<Destination>>,
+        function: &str,
+    ) -> Vec<(ResourceKind, String, Span)> {
+        let failures = match on_failure {
+            None if self.dead_letter_plan.is_removed(function) => None,
+            None => Some((ResourceKind::Bucket, format!("{function}-failures"), source.2)),
+            Some(given) => destination_resource(&given.value).map(|(k, n)| (k, n.value.clone(), n.span)),
+        };
+        std::iter::once(source).chain(failures).collect()
     }
 
     /// What resources themselves need: dead letter queues, buckets of delivery streams, networks of databases.
@@ -265,27 +284,16 @@ pub(super) fn trigger_resources(
             vec![(ResourceKind::Api, name, span)]
         }
         Trigger::Kinesis(t) => {
-            with_destination(named(&t.stream, ResourceKind::Stream, "stream"), t.on_failure.as_ref(), function)
+            let stream = named(&t.stream, ResourceKind::Stream, "stream");
+            builder.with_destination(stream, t.on_failure.as_ref(), function)
         }
         Trigger::DynamoDb(t) => {
-            with_destination(named(&t.table, ResourceKind::Table, "table"), t.on_failure.as_ref(), function)
+            let table = named(&t.table, ResourceKind::Table, "table");
+            builder.with_destination(table, t.on_failure.as_ref(), function)
         }
         // A load balancer's network must be declared.
         Trigger::Alb(_) | Trigger::Url(_) => Vec::new(),
     }
-}
-
-/// A stream reader's failures go where it says, else to the bucket `<function>-failures`, which can hold whole batches.
-fn with_destination(
-    source: (ResourceKind, String, Span),
-    on_failure: Option<&Spanned<Destination>>,
-    function: &str,
-) -> Vec<(ResourceKind, String, Span)> {
-    let failures = match on_failure {
-        None => Some((ResourceKind::Bucket, format!("{function}-failures"), source.2)),
-        Some(given) => destination_resource(&given.value).map(|(k, n)| (k, n.value.clone(), n.span)),
-    };
-    std::iter::once(source).chain(failures).collect()
 }
 
 /// The queue between a topic and a function: when asked for, and always behind a FIFO topic.

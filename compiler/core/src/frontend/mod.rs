@@ -17,12 +17,14 @@ mod integrations;
 mod memory;
 mod merge;
 mod monitoring;
+pub mod resilience;
 mod resources;
 mod settings;
 mod text;
 mod triggers;
 mod usage;
 mod values;
+mod variants;
 
 use std::collections::BTreeMap;
 
@@ -140,7 +142,8 @@ pub fn read(sources: &SourceMap, options: &ReadOptions, code: &dyn CodeStore) ->
     if broken {
         return Ok(Read { ecosystem: Ecosystem::default(), diagnostics, comments });
     }
-    let mut builder = Builder::new(&document, options, code);
+    let variants = variants::of(&document);
+    let mut builder = Builder::new(&document, &variants, options, code);
     builder.undecoded = undecoded;
     let (ecosystem, found) = builder.build()?;
     diagnostics.append(found);

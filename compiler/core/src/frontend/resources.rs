@@ -316,11 +316,9 @@ impl<'a> Builder<'a> {
             self.seconds(delay, sqs::DELAY, "`delay`");
         }
         let redrive = self.dead_letters_of(name, &settings, is_dead_letter).map(|dlq| {
-            let count = settings
-                .max_receive_count
-                .as_ref()
-                .and_then(|n| self.number(n, sqs::MAX_RECEIVE_COUNT, "`max_receive_count`"));
-            let span = settings.max_receive_count.as_ref().map_or_else(Span::default, |n| n.span);
+            let written = settings.max_receive_count.or_else(|| self.attempts_of_entry(name));
+            let count = written.and_then(|n| self.number(&n, sqs::MAX_RECEIVE_COUNT, "`max_receive_count`"));
+            let span = written.map_or_else(Span::default, |n| n.span);
             (self.resource(ResourceKind::Queue, &dlq, span), count.unwrap_or(MAX_RECEIVE_COUNT))
         });
         QueueSpec { fifo: self.is_fifo_queue(name), settings, visibility, retention, redrive, is_dead_letter }
@@ -337,6 +335,7 @@ impl<'a> Builder<'a> {
             Some(DeadLetterChoice::Switch(true)) => Some(usual_dead_letters(name)),
             Some(DeadLetterChoice::Switch(false)) => None,
             None if is_dead_letter || !self.usage.consumed.contains(name) => None,
+            None if self.entry_removes_dead_letters_of(name) => None,
             None => Some(usual_dead_letters(name)),
         }
     }
@@ -459,7 +458,7 @@ impl<'a> Builder<'a> {
     /// Two functions that read one queue take each other's messages.
     pub(super) fn warn_competitors(&mut self) {
         let mut readers: BTreeMap<String, Vec<(&str, Span)>> = BTreeMap::new();
-        for declared in &self.declared {
+        for declared in self.originals() {
             for trigger in declared.written.value.triggers.iter().map(TriggerSpec::trigger) {
                 if matches!(trigger.value, Written::Sqs(_) | Written::Sns(_)) {
                     let mut named = trigger_resources(trigger, declared, self);

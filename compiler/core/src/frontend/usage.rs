@@ -18,6 +18,8 @@ pub(super) struct Usage {
     pub(super) consumed: BTreeSet<String>,
     /// Queues where messages end: nobody reads them, and they need no dead letter queue of their own.
     pub(super) dead_letters: BTreeSet<String>,
+    /// Queues read by a function that `dead_letter_queues` speaks of, and that function; of two the first by name.
+    pub(super) governed: BTreeMap<String, String>,
     /// Tables whose stream a function reads.
     pub(super) read_tables: BTreeSet<String>,
     /// The first `cors` that a route of an API asks for.
@@ -27,9 +29,10 @@ pub(super) struct Usage {
 impl Usage {
     pub(super) fn of(builder: &Builder<'_>) -> Self {
         let mut usage = Self::default();
-        for declared in &builder.declared {
+        for declared in builder.originals() {
             usage.add_function(declared, builder);
         }
+        usage.dead_letters.extend(builder.external_dead_letters());
         let queues = builder.document.resources.iter().flat_map(|r| &r.value.queues.0);
         for queue in queues {
             if let Some(DeadLetterChoice::Name(name)) = queue.value.0.dead_letter.as_ref().map(|d| &d.value) {
@@ -48,6 +51,13 @@ impl Usage {
         for spec in &function.triggers {
             let trigger = spec.trigger();
             for (kind, name, _) in trigger_resources(trigger, declared, builder) {
+                let has_entry = builder.dead_letter_plan.has_entry(declared.name());
+                if has_entry
+                    && kind == ResourceKind::Queue
+                    && matches!(trigger.value, Trigger::Sqs(_) | Trigger::Sns(_))
+                {
+                    self.governed.entry(name.clone()).or_insert_with(|| declared.name().to_owned());
+                }
                 match (kind, &trigger.value) {
                     (ResourceKind::Queue, Trigger::Sqs(_) | Trigger::Sns(_)) => self.consumed.insert(name),
                     (ResourceKind::Queue, _) => self.dead_letters.insert(name),
@@ -65,9 +75,7 @@ impl Usage {
         let configuration = function.configuration.as_ref().map(|c| &c.value);
         let failures = configuration.into_iter().flat_map(|c| [&c.dead_letter, &c.on_failure]).flatten();
         self.dead_letters.extend(failures.filter_map(|d| queue_name(&d.value)));
-        if builder.is_event_driven(declared) {
-            self.dead_letters.insert(format!("{}-dlq", declared.name()));
-        }
+        self.dead_letters.extend(builder.failure_queue(declared));
     }
 }
 

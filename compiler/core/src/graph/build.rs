@@ -24,6 +24,7 @@ impl Graph {
         eco.functions.iter().for_each(|function| builder.function(function));
         eco.resources.iter().for_each(|resource| builder.resource(resource));
         builder.services_and_sections();
+        builder.dead_letters();
         builder.finish()
     }
 }
@@ -168,6 +169,17 @@ impl Builder<'_> {
             for function in &section.functions {
                 self.edge((kind, section.name.clone()), self.function_key(*function), EdgeKind::Invokes);
             }
+        }
+    }
+
+    /// Failed calls of a function that lives elsewhere; those of our own are edges of the function. Moving messages back is
+    /// no edge: it would close a circle around everything that has a dead letter queue.
+    fn dead_letters(&mut self) {
+        let eco = self.eco;
+        for letters in eco.resilience.dead_letters.values() {
+            letters.failures.iter().for_each(|queue| {
+                self.to(&self.function_key(letters.function), *queue, EdgeKind::FallsBackTo);
+            });
         }
     }
 

@@ -9,6 +9,7 @@ pub mod function;
 pub mod grant;
 pub mod monitoring;
 pub mod points;
+pub mod resilience;
 pub mod resource;
 pub mod settings;
 #[cfg(test)]
@@ -29,6 +30,7 @@ pub use function::{
 };
 pub use grant::{Grant, GrantTarget};
 pub use monitoring::{Alerts, EmailAlerts, SlackAlerts};
+pub use resilience::Resilience;
 pub use resource::{Existing, Protocol, Resource, ResourceKind, Spec};
 pub use settings::{EcosystemSettings, ParameterSpec};
 pub use text::{FunctionAttribute, Piece, ResourceAttribute, Text};
@@ -164,6 +166,8 @@ pub struct Ecosystem {
     pub resources: Vec<Resource>,
     /// Services, sorted by name.
     pub services: Vec<Service>,
+    /// What happens when things fail.
+    pub resilience: Resilience,
     /// Whom the alert topic tells.
     pub alerts: Alerts,
     /// Sections that are checked but not compiled yet.

@@ -3,9 +3,10 @@
 //! One place knows where ids hide, so that verification checks all of them and the graph misses no edge. It only
 //! reports; what an id means is for the caller to know.
 
+use super::resilience::{Fallback, Recovery};
 use super::{
     AsyncConfig, Authorizer, Code, Destination, Function, FunctionRef, GrantTarget, Layer, ParameterId, Piece,
-    Resource, ResourceId, Spec, Text, TriggerKind, VpcRef,
+    Resilience, Resource, ResourceId, Spec, Text, TriggerKind, VpcRef,
 };
 
 /// Something that an id stands for.
@@ -116,6 +117,28 @@ pub fn of_grant(target: &GrantTarget, visit: &mut impl FnMut(Point)) {
         GrantTarget::Function(function) => visit(Point::Function(*function)),
         GrantTarget::Arns(arns) => arns.iter().for_each(|arn| of_text(arn, visit)),
         GrantTarget::Workflow(_) | GrantTarget::SsmParameter(_) | GrantTarget::Account => {}
+    }
+}
+
+/// Everything that the three sections about failures point at.
+pub fn of_resilience(resilience: &Resilience, visit: &mut impl FnMut(Point)) {
+    for letters in resilience.dead_letters.values() {
+        visit(Point::Function(letters.function));
+        letters.sources.iter().chain(&letters.failures).for_each(|queue| visit(Point::Resource(*queue)));
+    }
+    for breaker in resilience.breakers.values() {
+        visit(Point::Function(breaker.function));
+        if let Some(Fallback::Function(function)) = &breaker.fallback {
+            visit(Point::Function(*function));
+        }
+    }
+    for handling in resilience.error_handling.values() {
+        visit(Point::Function(handling.function));
+        for rule in &handling.rules {
+            if let Recovery::Fallback(function) | Recovery::Variant { function, .. } = &rule.recovery {
+                visit(Point::Function(*function));
+            }
+        }
     }
 }
 

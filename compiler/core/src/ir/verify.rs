@@ -39,6 +39,7 @@ fn others(eco: &Ecosystem, found: &mut Vec<String>) {
             in_range(eco, &service.name, Point::Function(FunctionRef::Own(*id)), found);
         }
     }
+    points::of_resilience(&eco.resilience, &mut |point| in_range(eco, "what happens when things fail", point, found));
     for section in &eco.deferred.sections {
         section.functions.iter().for_each(|f| in_range(eco, &section.name, Point::Function(*f), found));
     }

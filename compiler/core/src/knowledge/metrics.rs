@@ -113,6 +113,11 @@ pub mod lambda {
     pub const PROVISIONED_CONCURRENCY_SPILLOVER: Metric =
         row(NAMESPACE, "ProvisionedConcurrencySpilloverInvocations", "Count", EACH, true);
 
+    /// Records that an event source mapping has given up and put where its failures go; only where the mapping is told
+    /// to count events (guide, "Event source mapping metrics").
+    pub const FAILURES_DELIVERED: Metric =
+        row(NAMESPACE, "OnFailureDestinationDeliveredEventCount", "Count", &[&["EventSourceMappingUUID"]], true);
+
     pub(super) const ALL: &[Metric] = &[
         INVOCATIONS,
         ERRORS,
@@ -125,6 +130,7 @@ pub mod lambda {
         ASYNC_EVENTS_DROPPED,
         PROVISIONED_CONCURRENCY_UTILIZATION,
         PROVISIONED_CONCURRENCY_SPILLOVER,
+        FAILURES_DELIVERED,
     ];
 }
 

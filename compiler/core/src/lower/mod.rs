@@ -16,6 +16,7 @@ pub mod outputs;
 pub mod parameters;
 pub(crate) mod policies;
 pub mod reference;
+pub mod resilience;
 pub mod resources;
 pub mod triggers;
 
@@ -78,6 +79,7 @@ pub struct BucketNotification {
 #[must_use]
 pub fn lower(eco: &Ecosystem, artifacts_in_s3: bool) -> (Stack, Diagnostics) {
     let mut cx = Lowering::new(eco, artifacts_in_s3);
+    cx.stack.tags = cx.tags(&eco.settings.tags);
     // Declare: whatever may be referred to gets its id.
     parameters::declare(&mut cx);
     resources::declare(&mut cx);
@@ -89,6 +91,7 @@ pub fn lower(eco: &Ecosystem, artifacts_in_s3: bool) -> (Stack, Diagnostics) {
     // Fill: everything asked for is known.
     resources::fill(&mut cx);
     function::fill(&mut cx);
+    resilience::fill(&mut cx);
     monitoring::fill(&mut cx);
     outputs::fill(&mut cx);
     // An external function that only a section without resources names needs no ARN.

@@ -66,6 +66,7 @@ impl Builder<'_> {
             |value: Option<&Spanned<i64>>, cx: &mut Self, range, what| value.and_then(|v| cx.number(v, range, what));
         let (position, timestamp) = self.position(t);
         let retries = t.max_retries.and_then(|r| self.stream_retries(r));
+        let retries = retries.or_else(|| self.stream_retries_of_entry(function));
         if let Some(found) = t.max_retries.and_then(|r| poison_pill::check(r, t.max_record_age.is_some())) {
             self.report(found);
         }
@@ -83,13 +84,11 @@ impl Builder<'_> {
             bisect: t.bisect.is_none_or(|b| b.value),
             max_retries: retries.unwrap_or(STREAM_RETRIES),
             max_record_age: t.max_record_age.and_then(|a| self.record_age(a)),
-            on_failure: Some(match t.on_failure {
-                Some(given) => match self.stream_destination(given) {
-                    Some(destination) => destination,
-                    None => self.failure_bucket(function, span),
-                },
-                None => self.failure_bucket(function, span),
-            }),
+            on_failure: match t.on_failure {
+                Some(given) => self.stream_destination(given).or_else(|| Some(self.failure_bucket(function, span))),
+                None if self.dead_letter_plan.is_removed(function) => None,
+                None => Some(self.failure_bucket(function, span)),
+            },
             tumbling_window: t
                 .tumbling_window
                 .and_then(|w| self.seconds(w, event_source::TUMBLING_WINDOW, "`tumbling_window`")),

@@ -6,6 +6,7 @@
 //! Numbers only: what to do about them is decided by the checks that use them.
 
 pub mod api;
+pub mod breakers;
 pub mod chatbot;
 pub mod cloudformation;
 pub mod codedeploy;

@@ -26,6 +26,8 @@ pub const DASHBOARD_WIDTH: u32 = 24;
 pub const WIDGET_HEIGHT: RangeInclusive<u32> = 1..=1_000;
 /// Name of a log group (model).
 pub const LOG_GROUP_NAME_LENGTH: usize = 512;
+/// Name of a saved query, its folders included (model).
+pub const QUERY_NAME_LENGTH: usize = 255;
 /// Name of a metric filter (model).
 pub const METRIC_FILTER_NAME_LENGTH: usize = 512;
 /// Characters of a filter pattern (model).

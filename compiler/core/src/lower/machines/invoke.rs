@@ -32,18 +32,24 @@ fn service_errors() -> Retry {
 /// It is one state whatever is called, fails with the function's own error, and retries what the service got wrong. Retriers
 /// and catchers of the caller's come after these.
 pub fn invoke_function(cx: &mut Lowering<'_>, function: FunctionRef, payload: Value) -> State {
+    call_function(cx, function, payload).retry(service_errors())
+}
+
+/// A state that calls a function itself, whatever stands in front of it, once. For what stands in front.
+#[must_use]
+pub fn call_function(cx: &Lowering<'_>, function: FunctionRef, payload: Value) -> State {
     let arn = cx.invoke_arn(function);
     let needs = Statement::allow(["lambda:InvokeFunction"], vec![arn.clone()]);
     let arguments = map([("FunctionName", arn), ("Payload", payload)]);
-    let mut state =
-        State::task("lambda:invoke", arguments, vec![needs]).within(seconds(cx, function)).retry(service_errors());
+    let mut state = State::task("lambda:invoke", arguments, vec![needs]).within(seconds_of_call(cx, function));
     state.answer = "$states.result.Payload";
     let answer = crate::asl::expr(state.answer);
     state.output(answer)
 }
 
 /// Seconds of one attempt at most. What an external function is allowed is its owner's business: the most that Lambda allows.
-fn seconds(cx: &Lowering<'_>, function: FunctionRef) -> u32 {
+#[must_use]
+pub fn seconds_of_call(cx: &Lowering<'_>, function: FunctionRef) -> u32 {
     let timeout = match function {
         FunctionRef::Own(id) => cx.eco.function(id).timeout.value,
         FunctionRef::External(_) => *lambda::TIMEOUT.end(),
@@ -55,5 +61,5 @@ fn seconds(cx: &Lowering<'_>, function: FunctionRef) -> u32 {
 #[must_use]
 pub fn longest_invocation(cx: &Lowering<'_>, function: FunctionRef) -> u32 {
     let retries = service_errors();
-    seconds(cx, function) * (retries.max_attempts + 1) + retries.longest()
+    seconds_of_call(cx, function) * (retries.max_attempts + 1) + retries.longest()
 }

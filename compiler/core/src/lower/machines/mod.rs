@@ -6,12 +6,14 @@
 
 mod invoke;
 mod role;
+mod start;
 #[cfg(test)]
 mod tests;
 
 use aws_auto_source::Span;
 
-pub use invoke::{invoke_function, longest_invocation};
+pub use invoke::{call_function, invoke_function, longest_invocation, seconds_of_call};
+pub use start::{Start, start_by_rule, start_role};
 
 use super::{Lowering, declared, naming};
 use crate::asl;

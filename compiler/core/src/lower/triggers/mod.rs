@@ -32,7 +32,7 @@ pub use api::declare_api;
 
 use super::{Lowering, declared, for_function};
 use crate::aws::{self, Origin, Value};
-use crate::ir::{Function, FunctionId, FunctionRef, TriggerKind};
+use crate::ir::{Function, FunctionId, FunctionRef, StreamReader, TriggerKind};
 
 /// Fills in what invokes each function, in the order of functions and of their triggers.
 pub fn fill(cx: &mut Lowering<'_>) {
@@ -61,6 +61,12 @@ pub fn fill(cx: &mut Lowering<'_>) {
         permission::report(cx, function, packing);
         url::fill(cx, id, function);
     }
+}
+
+/// The mapping that a stream's reader has become; nothing before triggers are filled.
+#[must_use]
+pub fn reader_mapping(cx: &Lowering<'_>, function: &Function, reader: &StreamReader) -> Option<aws::ResourceId> {
+    stream::mapping_of(cx, function, reader)
 }
 
 /// Where a trigger stands.

@@ -6,7 +6,7 @@
 
 use super::{Site, json, names, queue};
 use crate::aws::{self, Statement, Value, list, map, text};
-use crate::ir::{Destination, ResourceId, ResourceKind, StreamReader};
+use crate::ir::{Destination, Function, FunctionRef, ResourceId, ResourceKind, StreamReader};
 use crate::lower::{Lowering, resources};
 
 /// What reading a Kinesis stream takes (Lambda developer guide, without `ListStreams` and enhanced fan-out).
@@ -25,13 +25,13 @@ pub(super) fn fill(cx: &mut Lowering<'_>, site: &Site<'_>, reader: &StreamReader
     let source = cx.eco.resource(reader.source);
     let of_table = source.kind() == ResourceKind::Table;
     let arn = if of_table { cx.table_stream_arn(reader.source) } else { cx.arn(reader.source) };
-    let suffix = if of_table { "Changes" } else { "Reader" };
     let mapping = site
-        .resource("AWS::Lambda::EventSourceMapping", names::between(&site.function.name, &source.name, suffix))
+        .resource("AWS::Lambda::EventSourceMapping", mapping_id(cx, site.function, reader))
         .with("FunctionName", site.target(cx))
         .with("EventSourceArn", arn.clone());
     let mapping = how_to_read(mapping, reader)
         .maybe("DestinationConfig", reader.on_failure.as_ref().and_then(|to| destination(cx, to)))
+        .maybe("MetricsConfig", is_watched(cx, site).then(|| map([("Metrics", list(["EventCount"]))])))
         .maybe("Tags", cx.tags(&site.function.tags));
     cx.stack.add(mapping);
     let statement = if of_table { Statement::allow(DYNAMODB, vec![arn]) } else { Statement::allow(KINESIS, vec![arn]) };
@@ -40,6 +40,22 @@ pub(super) fn fill(cx: &mut Lowering<'_>, site: &Site<'_>, reader: &StreamReader
     if let Some(Destination::Resource(to)) = reader.on_failure {
         allow_destination(cx, site, to);
     }
+}
+
+fn mapping_id(cx: &Lowering<'_>, function: &Function, reader: &StreamReader) -> String {
+    let source = cx.eco.resource(reader.source);
+    let suffix = if source.kind() == ResourceKind::Table { "Changes" } else { "Reader" };
+    names::between(&function.name, &source.name, suffix)
+}
+
+/// The mapping that a reader has become.
+pub(super) fn mapping_of(cx: &Lowering<'_>, function: &Function, reader: &StreamReader) -> Option<aws::ResourceId> {
+    cx.stack.find(&mapping_id(cx, function, reader))
+}
+
+/// Whether somebody wants to know how many records were given up. These metrics are billed, so they are not the default.
+fn is_watched(cx: &Lowering<'_>, site: &Site<'_>) -> bool {
+    cx.eco.resilience.dead_letters.contains_key(&FunctionRef::Own(site.id))
 }
 
 fn how_to_read(mapping: aws::Resource, reader: &StreamReader) -> aws::Resource {

@@ -4,7 +4,7 @@
 //! A policy may name a queue that is not there yet; a function's role must exist. Losing the order of creation that a
 //! reference implies is harmless in the first case only, so only such properties are listed.
 
-use crate::aws::{Resource, ResourceId, Stack, Value};
+use crate::aws::{ResourceId, Stack, Value};
 
 /// Type and property, in the order in which they are cut: what is cut first changes least. Policies first, then
 /// permissions of single callers, then documents that a service reads later, then environments.
@@ -30,6 +30,11 @@ const SAFE: [(&str, &str); 19] = [
     ("AWS::Lambda::Function", "Environment"),
 ];
 
+/// Whether AWS takes a name of something that does not exist yet in this property of this type.
+pub(crate) fn may_name_the_future(ty: &str, property: &str) -> bool {
+    SAFE.contains(&(ty, property))
+}
+
 /// How many ranks there are.
 pub(super) const RANKS: usize = SAFE.len();
 
@@ -50,7 +55,7 @@ pub(super) fn cut(
     replace(&mut value, &mut |value| {
         let (Value::Ref(target) | Value::Attr(target, _)) = *value else { return };
         if targets.contains(&target)
-            && let Some(name) = by_name(stack.resource(target), value)
+            && let Some(name) = stack.resource(target).by_name(value)
         {
             *value = name;
             replaced.push(target);
@@ -86,22 +91,10 @@ fn replace(value: &mut Value, f: &mut impl FnMut(&mut Value)) {
     }
 }
 
-/// What a reference to the resource gives, made of names; nothing when names do not say it: a table's stream and a
-/// domain's endpoint have parts that only AWS knows.
-fn by_name(target: &Resource, reference: &Value) -> Option<Value> {
-    let Value::Attr(_, attribute) = reference else { return target.name.clone() };
-    match *attribute {
-        "Arn" | "ARN" | "TopicArn" | "DBInstanceArn" | "DBClusterArn" => target.arn.clone(),
-        // `Ref` of these is no name, but their ARN ends in it.
-        "QueueName" | "TopicName" => Some(target.arn.clone()?.split(":", 5)),
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::aws::{Group, Origin, text};
+    use crate::aws::{Group, Origin, Resource, text};
 
     #[test]
     fn every_property_that_may_be_cut_exists() {
@@ -118,7 +111,7 @@ mod tests {
         queue.name = Some(text("https://sqs.eu-central-1.amazonaws.com/123456789012/q"));
         queue.arn = Some(text("arn:aws:sqs:eu-central-1:123456789012:q"));
         let id = stack.add(queue);
-        let named = |reference| by_name(stack.resource(id), &reference);
+        let named = |reference| stack.resource(id).by_name(&reference);
         assert_eq!(named(Value::Ref(id)), stack.resource(id).name);
         assert_eq!(named(Value::Attr(id, "Arn")), stack.resource(id).arn);
         assert_eq!(named(Value::Attr(id, "QueueName")), Some(text("q")));

@@ -1,6 +1,6 @@
 //! Passes over the resource graph, between lowering and the targets, and its verification.
 
-mod cut;
+pub(crate) mod cut;
 mod cycles;
 pub mod verify;
 
