@@ -8,7 +8,7 @@ use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, 
 
 use crate::levels::{Level, LevelFlag};
 use crate::optimizer::args::{CostArgs, ProfileArgs};
-use crate::session::{AiLevel, Artifacts, CostLevel, Format, GraphFormat, Target};
+use crate::session::{AiLevel, Artifacts, CostLevel, Format, GraphFormat, RouteFormat, Target};
 use aws_auto_compiler::knowledge::Date;
 
 const EXAMPLES: &str = "\
@@ -91,6 +91,7 @@ pub(crate) enum Command {
     Check(Check),
     Explain(Explain),
     Graph(Graph),
+    Route(Route),
     Cost(CostArgs),
     Profile(ProfileArgs),
     Schema(Schema),
@@ -207,6 +208,32 @@ pub(crate) struct Graph {
     /// Only this name and what touches it
     #[arg(long, value_name = "NAME")]
     pub(crate) focus: Option<String>,
+    /// Options about the ecosystem.
+    #[command(flatten)]
+    pub(crate) shared: Shared,
+}
+
+/// Decide offline where the router sends a request
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  aws-auto route ecosystem.yaml --event request.json
+  echo '{\"function\": \"resize\", \"payload_size\": 7000000}' | aws-auto route specs/ --event -
+  aws-auto route specs/ --event request.json --format json | jq .action
+
+A request is a JSON object with `function` and the attributes that the conditions name: sizes in bytes, durations in
+seconds. The deployed state machine decides the same. Cost and duration are those that the request and the price list
+give, and unknown otherwise; confidence is the part of the attributes looked at that the request says.")]
+pub(crate) struct Route {
+    /// Files, folders of .yaml and .yml files, or `-` for standard input; together they are one ecosystem
+    #[arg(required = true, value_name = "SPEC")]
+    pub(crate) specs: Vec<PathBuf>,
+    /// The request, a JSON file, or `-` for standard input
+    #[arg(long, value_name = "FILE|-")]
+    pub(crate) event: PathBuf,
+    /// How the decision is shown
+    #[arg(long, value_enum, default_value = "human")]
+    pub(crate) format: RouteFormat,
     /// Options about the ecosystem.
     #[command(flatten)]
     pub(crate) shared: Shared,

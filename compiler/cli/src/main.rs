@@ -18,6 +18,7 @@ mod optimizer;
 mod output;
 mod paths;
 mod render;
+mod route;
 mod run;
 mod session;
 mod stream;

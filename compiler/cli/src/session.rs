@@ -105,6 +105,15 @@ pub(crate) enum GraphFormat {
     Json,
 }
 
+/// How a routing decision is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum RouteFormat {
+    /// For people.
+    Human,
+    /// One JSON object.
+    Json,
+}
+
 /// What a run is asked for, apart from its files. `None` means: as the ecosystem's settings say.
 #[derive(Debug, Clone)]
 pub(crate) struct Options {
@@ -477,6 +486,32 @@ fn unknown_focus(name: &str, graph: &Graph) -> Failure {
         Some(near) => failure.help(format!("did you mean `{near}`?")),
         None => failure,
     }
+}
+
+/// Decides where the ecosystem's router sends a request. The decision is the only artifact.
+///
+/// # Errors
+/// As [`compile`]; an ecosystem without a router; a request that the router refuses.
+pub(crate) fn route(
+    inputs: Vec<Input>,
+    options: &Options,
+    request: &serde_json::Map<String, serde_json::Value>,
+    format: RouteFormat,
+) -> Result<Outcome, Failure> {
+    let (compiled, outcome) = Files::new(inputs, options).compile(options)?;
+    if outcome.diagnostics.has_errors() {
+        return Ok(outcome);
+    }
+    let Some(router) = &compiled.ecosystem.router else {
+        return Err(Failure::new("this ecosystem has no router").help("declare it under `event_routing:`"));
+    };
+    let decision =
+        aws_auto_compiler::route::decide(&compiled.ecosystem, router, request).map_err(crate::route::refused)?;
+    let contents = match format {
+        RouteFormat::Human => crate::route::human(&decision, &outcome.sources),
+        RouteFormat::Json => crate::route::json(&decision),
+    };
+    Ok(Outcome { artifacts: Some(vec![Artifact { path: "decision".to_owned(), contents }]), ..outcome })
 }
 
 /// The JSON Schema of the language.
