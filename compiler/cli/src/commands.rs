@@ -14,7 +14,7 @@ use crate::lock::LockFile;
 use crate::optimizer;
 use crate::output::{self, Written};
 use crate::run::{Run, Want};
-use crate::session::{self, Artifact, Artifacts, Format, Outcome, Target};
+use crate::session::{self, Artifact, Artifacts, Format, Options, Outcome, Target};
 use crate::stream::{self, Stream, talk};
 use crate::{explain, session::all_codes};
 
@@ -45,11 +45,12 @@ fn compile(global: &Global, args: &Compile) -> Result<Exit, Failure> {
         target: Some(args.target),
         format: args.format,
         artifacts: args.artifacts,
-        samconfig: args.samconfig,
         output: folder(&args.output),
         origins: false,
     };
-    let outcome = run.ecosystem(&args.specs, want, session::compile)?;
+    let with_config =
+        |inputs, options: &Options| session::compile(inputs, &Options { samconfig: args.samconfig, ..options.clone() });
+    let outcome = run.ecosystem(&args.specs, want, with_config)?;
     let exit = run.show(std::slice::from_ref(&outcome), Stream::Talk)?;
     match &outcome.artifacts {
         Some(artifacts) if exit == Exit::Fine => {
@@ -122,14 +123,7 @@ fn describe(written: Written, output: &Path) -> String {
 
 fn check(global: &Global, args: &Check) -> Result<Exit, Failure> {
     let run = Run::new(global, &args.shared)?;
-    let want = Want {
-        target: args.target,
-        format: None,
-        artifacts: Artifacts::Local,
-        samconfig: false,
-        output: None,
-        origins: false,
-    };
+    let want = Want { target: args.target, format: None, artifacts: Artifacts::Local, output: None, origins: false };
     if args.fix {
         return fix(global, args, &run, &want);
     }
@@ -194,14 +188,8 @@ fn explain(global: &Global, args: &Explain) -> Result<Exit, Failure> {
 
 fn explain_resource(global: &Global, args: &Explain, specs: &[PathBuf], resource: &str) -> Result<Exit, Failure> {
     let run = Run::new(global, &args.shared)?;
-    let want = Want {
-        target: Some(args.target),
-        format: None,
-        artifacts: Artifacts::Local,
-        samconfig: false,
-        output: None,
-        origins: true,
-    };
+    let want =
+        Want { target: Some(args.target), format: None, artifacts: Artifacts::Local, output: None, origins: true };
     let outcome = run.ecosystem(specs, want, session::compile)?;
     let exit = run.show(std::slice::from_ref(&outcome), Stream::Talk)?;
     if exit == Exit::Fine {
@@ -212,14 +200,7 @@ fn explain_resource(global: &Global, args: &Explain, specs: &[PathBuf], resource
 
 fn graph(global: &Global, args: &Graph) -> Result<Exit, Failure> {
     let run = Run::new(global, &args.shared)?;
-    let want = Want {
-        target: None,
-        format: None,
-        artifacts: Artifacts::Local,
-        samconfig: false,
-        output: None,
-        origins: false,
-    };
+    let want = Want { target: None, format: None, artifacts: Artifacts::Local, output: None, origins: false };
     let draw = |inputs, options: &_| session::graph(inputs, options, args.format, args.focus.as_deref());
     let outcome = run.ecosystem(&args.specs, want, draw)?;
     let exit = run.show(std::slice::from_ref(&outcome), Stream::Talk)?;

@@ -29,8 +29,6 @@ pub(crate) struct Want {
     pub(crate) format: Option<Format>,
     /// Where code lies.
     pub(crate) artifacts: Artifacts,
-    /// Whether the deployment tool's configuration is wanted.
-    pub(crate) samconfig: bool,
     /// Where output is written; `None` for standard output.
     pub(crate) output: Option<PathBuf>,
     /// Whether it matters why everything exists.
@@ -142,7 +140,7 @@ impl<'a> Run<'a> {
             target: want.target,
             format: want.format,
             artifacts: want.artifacts,
-            samconfig: want.samconfig,
+            samconfig: false,
             output: want.output,
             origins: want.origins,
             env: shared.env.clone(),

@@ -14,14 +14,7 @@ use crate::stream::Stream;
 /// Carries out `cost`.
 pub(crate) fn cost(global: &Global, args: &CostArgs) -> Result<Exit, Failure> {
     let run = Run::new(global, &args.shared)?;
-    let want = Want {
-        target: None,
-        format: None,
-        artifacts: Artifacts::Local,
-        samconfig: false,
-        output: None,
-        origins: false,
-    };
+    let want = Want { target: None, format: None, artifacts: Artifacts::Local, output: None, origins: false };
     let outcome = run.ecosystem(&args.specs, want, |inputs, options| bill(inputs, options, args))?;
     let exit = run.show(std::slice::from_ref(&outcome), Stream::Talk)?;
     if let (Exit::Fine, Some(report)) = (exit, outcome.artifacts.as_ref().and_then(|a| a.first())) {
