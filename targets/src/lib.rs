@@ -9,6 +9,7 @@ pub mod json;
 pub mod path;
 pub mod sam;
 pub mod stacks;
+pub mod terraform;
 pub mod tree;
 pub mod yaml;
 
@@ -22,11 +23,13 @@ pub enum Target {
     CloudFormation,
     /// A SAM template, for `sam build` and `sam deploy`.
     Sam,
+    /// A Terraform module, for `terraform init` and `apply`.
+    Terraform,
 }
 
 impl Target {
     /// All of them, in the order help texts list them.
-    pub const ALL: &[Self] = &[Self::CloudFormation, Self::Sam];
+    pub const ALL: &[Self] = &[Self::CloudFormation, Self::Sam, Self::Terraform];
 
     /// The word on the command line.
     #[must_use]
@@ -34,6 +37,7 @@ impl Target {
         match self {
             Self::CloudFormation => "cloudformation",
             Self::Sam => "sam",
+            Self::Terraform => "terraform",
         }
     }
 
@@ -47,7 +51,7 @@ impl Target {
 /// The notation of the main file.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Format {
-    /// For people: comments, short forms.
+    /// For people: comments, short forms. YAML; HCL for Terraform.
     #[default]
     Yaml,
     /// For programs: no comments.
@@ -91,6 +95,8 @@ pub struct Options {
     pub header: Header,
     /// SAM: also the deployment tool's configuration.
     pub samconfig: bool,
+    /// Whether values of secrets may be read while Terraform plans, and so be kept in its state.
+    pub secrets_in_state: bool,
 }
 
 /// One file to write.
@@ -111,6 +117,7 @@ pub fn emit(target: Target, stack: &Stack, sources: &SourceMap, options: &Option
     let (artifacts, diagnostics) = match target {
         Target::CloudFormation => cloudformation::emit(stack, sources, options),
         Target::Sam => sam::emit(stack, sources, options),
+        Target::Terraform => terraform::emit(stack, sources, options),
     };
     if diagnostics.has_errors() { (Vec::new(), diagnostics) } else { (artifacts, diagnostics) }
 }
@@ -121,6 +128,7 @@ pub fn next_commands(target: Target, stack: &Stack, options: &Options) -> Vec<St
     match target {
         Target::CloudFormation => cloudformation::next_commands(stack, options),
         Target::Sam => sam::next_commands(stack, options),
+        Target::Terraform => terraform::next_commands(stack, options),
     }
 }
 
@@ -128,7 +136,7 @@ pub fn next_commands(target: Target, stack: &Stack, options: &Options) -> Vec<St
 #[must_use]
 pub fn printed(target: Target, stack: &Stack) -> Vec<Resource> {
     match target {
-        Target::CloudFormation => stack.iter().map(|(_, resource)| resource.clone()).collect(),
+        Target::CloudFormation | Target::Terraform => stack.iter().map(|(_, resource)| resource.clone()).collect(),
         Target::Sam => sam::printed(stack),
     }
 }

@@ -47,6 +47,8 @@ mod schema;
 #[cfg(test)]
 mod stacks;
 #[cfg(test)]
+mod terraform;
+#[cfg(test)]
 mod yaml_adversarial;
 #[cfg(test)]
 mod yaml_differential;

@@ -6,18 +6,19 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use aws_auto_compiler::aws::Resource;
+use aws_auto_compiler::aws::{Resource, Stack};
 use aws_auto_compiler::compile::{CompileOptions, Compiled};
 use aws_auto_compiler::frontend::{ReadOptions, UsageError};
 use aws_auto_compiler::graph::Graph;
+use aws_auto_compiler::ir::settings::EcosystemSettings;
 use aws_auto_compiler::lock::Lock;
 use aws_auto_compiler::passes;
 use aws_auto_compiler::stacks::{self, Limits, Shape};
 use aws_auto_profile::Profile;
 use aws_auto_schema::settings::Level as SettingsLevel;
 use aws_auto_source::{Code, Diagnostics, SourceMap, Span, Spanned};
-use aws_auto_targets::printed;
 use aws_auto_targets::stacks::emit_stacks;
+use aws_auto_targets::{emit, printed};
 use clap::ValueEnum;
 
 use crate::exit::Failure;
@@ -244,34 +245,67 @@ pub(crate) struct Outcome {
 pub(crate) fn compile(inputs: Vec<Input>, options: &Options) -> Result<Outcome, Failure> {
     let mut ecosystem = Files::new(inputs, options);
     let (compiled, mut outcome) = ecosystem.compile(options)?;
+    outcome.lock = options.lock.clone();
     let Compiled { stack: Some(stack), ecosystem: described, .. } = compiled else {
         return Ok(outcome);
     };
-    let print_options = ecosystem.print_options(options, described.settings.name.clone());
+    let print_options = ecosystem.print_options(options, &described.settings);
     // Printing a large ecosystem needs the memory more than anybody needs its description.
     drop(described);
-    let target = match options.target {
+    if options.origins {
+        outcome.origins = origins(&printed(target_of(options), &stack));
+    }
+    if options.target.is_none() {
+        // Printing for CloudFormation, below, speaks for SAM too.
+        let (_, found) = emit(aws_auto_targets::Target::Terraform, &stack, &outcome.sources, &print_options);
+        outcome.diagnostics.append(softened(refusals(found)));
+    }
+    let artifacts = match options.target {
+        None | Some(Target::CloudFormation | Target::Sam) => templates(stack, &print_options, options, &mut outcome),
+        Some(Target::Terraform) => {
+            let (artifacts, found) =
+                emit(aws_auto_targets::Target::Terraform, &stack, &outcome.sources, &print_options);
+            outcome.diagnostics.append(found);
+            Some(artifacts)
+        }
+    };
+    outcome.artifacts = artifacts
+        .filter(|_| !outcome.diagnostics.has_errors())
+        .map(|artifacts| artifacts.into_iter().map(Artifact::from).collect());
+    Ok(outcome)
+}
+
+/// The printer's target.
+const fn target_of(options: &Options) -> aws_auto_targets::Target {
+    match options.target {
         None | Some(Target::CloudFormation) => aws_auto_targets::Target::CloudFormation,
         Some(Target::Sam) => aws_auto_targets::Target::Sam,
-        Some(other) => return Err(Failure::new(format!("the target `{}` is not built yet", word(other)))),
-    };
-    if options.origins {
-        outcome.origins = origins(&printed(target, &stack));
+        Some(Target::Terraform) => aws_auto_targets::Target::Terraform,
     }
+}
+
+/// One template, or several where one would be beyond CloudFormation's limits.
+fn templates(
+    stack: Stack,
+    print_options: &aws_auto_targets::Options,
+    options: &Options,
+    outcome: &mut Outcome,
+) -> Option<Vec<aws_auto_targets::Artifact>> {
     let shape = Shape { extension: if options.format == Some(Format::Json) { "json" } else { "yaml" } };
     let (deployment, found) = stacks::divide(stack, &options.lock.stacks, &shape, &Limits::default());
     outcome.diagnostics.append(found);
-    let Some(deployment) = deployment else { return Ok(outcome) };
+    let deployment = deployment?;
     outcome.lock = Lock { stacks: deployment.pins, ..options.lock.clone() };
-    let (artifacts, found) = emit_stacks(target, &deployment.stacks, &outcome.sources, &print_options);
-    if options.target.is_some() {
-        outcome.diagnostics.append(found);
-    } else {
-        outcome.diagnostics.append(softened(found));
-    }
-    outcome.artifacts =
-        (!outcome.diagnostics.has_errors()).then(|| artifacts.into_iter().map(Artifact::from).collect());
-    Ok(outcome)
+    let target = target_of(options);
+    let (artifacts, found) = emit_stacks(target, &deployment.stacks, &outcome.sources, print_options);
+    outcome.diagnostics.append(if options.target.is_some() { found } else { softened(found) });
+    Some(artifacts)
+}
+
+/// What a target refuses; what else it has to say is said when it is chosen.
+fn refusals(mut found: Diagnostics) -> Diagnostics {
+    found.retain_mut(|diagnostic| diagnostic.severity == aws_auto_source::Severity::Error);
+    found
 }
 
 /// Compiles as far as the resource graph, for commands that print something else than files.
@@ -357,7 +391,7 @@ impl Files {
         Ok((compiled, outcome))
     }
 
-    fn print_options(&self, options: &Options, stack_name: String) -> aws_auto_targets::Options {
+    fn print_options(&self, options: &Options, settings: &EcosystemSettings) -> aws_auto_targets::Options {
         aws_auto_targets::Options {
             code_root: self.code_root.clone(),
             artifacts: match options.artifacts {
@@ -371,10 +405,11 @@ impl Files {
             header: aws_auto_targets::Header {
                 program: format!("aws-auto {}", env!("CARGO_PKG_VERSION")),
                 specs: self.specs.clone(),
-                stack_name,
+                stack_name: settings.name.clone(),
                 part_of: None,
             },
             samconfig: options.samconfig,
+            secrets_in_state: settings.secrets_in_state,
         }
     }
 }

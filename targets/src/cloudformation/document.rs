@@ -169,7 +169,8 @@ impl<'a> Printer<'a> {
         }
         sink.open("Resources", &[Line::Blank]);
         for (n, group) in printed.chunk_by(|(_, a), (_, b)| a.group == b.group).enumerate() {
-            let heading = order::heading_span(group).map(|span| self.place(span));
+            let resources: Vec<&Resource> = group.iter().map(|(_, resource)| *resource).collect();
+            let heading = order::heading_span(&resources).map(|span| self.place(span));
             for (i, (id, resource)) in group.iter().enumerate() {
                 let mut lines = Vec::with_capacity(4);
                 if n + i > 0 {

@@ -93,20 +93,24 @@ const TYPES: &[&str] = &[
 
 /// The resources that are `wanted`, in printing order.
 pub(super) fn printed(stack: &Stack, wanted: impl Fn(ResourceId) -> bool) -> Vec<(ResourceId, &Resource)> {
+    printed_ids(stack).into_iter().filter(|id| wanted(*id)).map(|id| (id, stack.resource(id))).collect()
+}
+
+/// All resources in printing order, by their ids.
+pub(crate) fn printed_ids(stack: &Stack) -> Vec<ResourceId> {
     let ranks: BTreeMap<&str, usize> = TYPES.iter().enumerate().map(|(rank, ty)| (*ty, rank)).collect();
-    let rank = |r: &Resource| ranks.get(r.ty).copied().unwrap_or(TYPES.len());
-    let mut ranked: Vec<(usize, (ResourceId, &Resource))> =
-        stack.iter().filter(|(id, _)| wanted(*id)).map(|(id, r)| (rank(r), (id, r))).collect();
-    ranked.sort_by(|(a_rank, (_, a)), (b_rank, (_, b))| {
+    let mut ranked: Vec<(usize, ResourceId, &Resource)> =
+        stack.iter().map(|(id, r)| (ranks.get(r.ty).copied().unwrap_or(TYPES.len()), id, r)).collect();
+    ranked.sort_by(|(a_rank, _, a), (b_rank, _, b)| {
         (&a.group, a_rank, a.ty, &a.logical_id).cmp(&(&b.group, b_rank, b.ty, &b.logical_id))
     });
-    ranked.into_iter().map(|(_, resource)| resource).collect()
+    ranked.into_iter().map(|(_, id, _)| id).collect()
 }
 
 /// The place a group is headed with: that of the resource the group is about, else of the first that has one.
-pub(super) fn heading_span(group: &[(ResourceId, &Resource)]) -> Option<Span> {
-    let head = group.iter().find(|(_, r)| is_head(r)).and_then(|(_, r)| r.origin.span);
-    head.or_else(|| group.iter().find_map(|(_, r)| r.origin.span))
+pub(crate) fn heading_span(group: &[&Resource]) -> Option<Span> {
+    let head = group.iter().find(|r| is_head(r)).and_then(|r| r.origin.span);
+    head.or_else(|| group.iter().find_map(|r| r.origin.span))
 }
 
 fn is_head(resource: &Resource) -> bool {

@@ -22,7 +22,7 @@ fn options(format: Format) -> Options {
             stack_name: "shop".to_owned(),
             part_of: None,
         },
-        samconfig: false,
+        ..Options::default()
     }
 }
 
