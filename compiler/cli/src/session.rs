@@ -326,10 +326,6 @@ fn softened(found: Diagnostics) -> Diagnostics {
     softened
 }
 
-fn word(target: Target) -> String {
-    target.to_possible_value().map(|v| v.get_name().to_owned()).unwrap_or_default()
-}
-
 impl From<aws_auto_targets::Artifact> for Artifact {
     fn from(artifact: aws_auto_targets::Artifact) -> Self {
         Self { path: artifact.path, contents: artifact.contents }
