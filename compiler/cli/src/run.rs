@@ -157,6 +157,7 @@ impl<'a> Run<'a> {
             target: want.target,
             format: want.format,
             artifacts: want.artifacts,
+            samconfig: false,
             output: want.output,
             origins: want.origins,
             env: shared.env.clone(),
