@@ -55,6 +55,7 @@ fn fastest(text: &str) -> Duration {
         parameters: std::collections::BTreeMap::new(),
         today: TODAY.parse().unwrap(),
         folders: Vec::new(),
+        monitoring: None,
     };
     let levels = aws_auto_compiler::passes::Levels::default();
     let options = CompileOptions { read, artifacts_in_s3: false, levels, clock: || 0 };
