@@ -289,6 +289,7 @@ fn compiled(spec: &str) -> Result<Template, String> {
         parameters: BTreeMap::new(),
         today: TODAY.parse().unwrap(),
         folders: vec![String::new()],
+        monitoring: None,
     };
     let options = CompileOptions { read, artifacts_in_s3: false, levels: Default::default(), clock: || 0 };
     let compiled = compile(&sources, &options, &NoCode).unwrap();
