@@ -15,6 +15,7 @@ mod allocations;
 #[cfg(test)]
 mod cloudformation;
 #[cfg(test)]
+mod dashboards;
 mod determinism;
 #[cfg(test)]
 mod errors;
