@@ -7,6 +7,7 @@ use std::fs;
 use aws_auto_compiler::knowledge::metrics::{self, Metric, Statistic};
 use serde_json::{Map, Value, json};
 
+use crate::harness::binary;
 use crate::harness::fixtures::{self, Compiled};
 use crate::harness::judge::{Job, Judge, judge};
 
@@ -71,4 +72,28 @@ fn grafana_shows_what_cloudwatch_shows() {
             }
         }
     }
+}
+
+/// What a spec becomes with these arguments: the logical ids of one type.
+fn made(spec: &str, arguments: &[&str], kind: &str) -> Vec<String> {
+    let common = ["compile", spec, "--format", "json", "--today", fixtures::TODAY];
+    let run = binary::run(&[common.as_slice(), arguments].concat()).expect(0);
+    let template: Value = serde_json::from_str(&run.stdout).unwrap();
+    let resources = template["Resources"].as_object().unwrap();
+    resources.iter().filter(|(_, r)| r["Type"] == kind).map(|(id, _)| id.clone()).collect()
+}
+
+#[test]
+fn the_call_decides_how_much_is_watched() {
+    let seed = "fixtures/seed/quick-start.yaml";
+    let alarms = |level: &str| made(seed, &["--monitoring", level], "AWS::CloudWatch::Alarm").len();
+    assert_eq!(
+        [alarms("off"), alarms("basic")],
+        [0, 8],
+        "errors and throttles, and the anomalies that the file asks for"
+    );
+    assert_eq!(alarms("comprehensive"), 12);
+    let boards = |level: &str| made(seed, &["--monitoring", level], "AWS::CloudWatch::Dashboard").len();
+    assert_eq!([boards("off"), boards("comprehensive")], [0, 0], "the file wants Grafana's");
+    assert_eq!(made(seed, &["--monitoring", "off"], "AWS::SNS::Topic"), Vec::<String>::new());
 }
