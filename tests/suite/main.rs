@@ -14,8 +14,10 @@
 mod allocations;
 #[cfg(test)]
 mod cloudformation;
+mod comparison;
 #[cfg(test)]
 mod dashboards;
+#[cfg(test)]
 mod determinism;
 #[cfg(test)]
 mod errors;
@@ -34,9 +36,13 @@ mod lsp;
 #[cfg(test)]
 mod machines;
 #[cfg(test)]
+mod many_errors;
+#[cfg(test)]
 mod oracles;
 #[cfg(test)]
 mod pages;
+#[cfg(test)]
+mod pre_commit;
 #[cfg(test)]
 mod profile;
 #[cfg(test)]
