@@ -96,12 +96,16 @@ fn features_are_read_and_scaled_under_the_function_s_own_names() {
     let done = lowered(&eco);
     let all = allowed(&done, "ScorerRole");
     let groups = "arn:<Partition>:sagemaker:<Region>:<AccountId>:feature-group/t-scorer-*";
-    assert!(
-        all.contains(&format!(
-            "sagemaker:BatchGetRecord,sagemaker:DescribeFeatureGroup,sagemaker:GetRecord on {groups}"
-        ))
+    let mut actions: Vec<_> = all.iter().filter_map(|s| s.strip_suffix(&format!(" on {groups}"))).collect();
+    actions = actions.into_iter().flat_map(|a| a.split(',')).collect();
+    actions.sort_unstable();
+    actions.dedup();
+    let wanted = ["BatchGetRecord", "DescribeFeatureGroup", "GetRecord", "PutRecord"].map(|a| format!("sagemaker:{a}"));
+    assert_eq!(actions, wanted, "{all:?}");
+    assert_eq!(
+        all.iter().filter(|s| s.starts_with("sagemaker:")).count(),
+        all.iter().filter(|s| s.ends_with(groups)).count()
     );
-    assert!(all.contains(&format!("sagemaker:GetRecord,sagemaker:PutRecord on {groups}")));
     assert_eq!(all.iter().filter(|s| s.starts_with("s3:GetObject,s3:PutObject")).count(), 1, "{all:?}");
     let variables = &props(&done, "ScorerFunction")["Environment"]["Variables"];
     assert_eq!(variables["SCORER_FEATURES_BUCKET"], "<ScorerFeaturesBucket>");
