@@ -33,6 +33,7 @@ SETS = {
     "AttributeDefinitions",
     "CompatibleArchitectures",
     "CompatibleRuntimes",
+    "Dimensions",
     "Events",
     "ExposeHeaders",
     "Filters",

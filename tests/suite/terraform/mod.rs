@@ -1,6 +1,7 @@
 //! Terraform: every fixture is compiled by the real binary, in HCL and in JSON, and what comes out is judged by the
 //! program Terraform itself, with the provider's own schema and value checks behind it.
 
+mod facts;
 mod table;
 
 use std::collections::BTreeMap;
@@ -84,7 +85,16 @@ fn required(folder: &Path) -> BTreeMap<String, String> {
     let read = |name: &str| fs::read_to_string(folder.join(name)).unwrap_or_default();
     let text = read("main.tf") + &read("main.tf.json");
     let names = text.split("-var ").skip(1).filter_map(|rest| rest.split_once("=VALUE"));
-    names.map(|(name, _)| (name.to_owned(), "placeholder".to_owned())).collect()
+    names.map(|(name, _)| (name.to_owned(), given(name))).collect()
+}
+
+/// A value for a variable (`orders_function_arn`) or parameter (`OrdersFunctionArn`) that nobody has given one.
+pub(crate) fn given(name: &str) -> String {
+    let name = snake(name);
+    match name.strip_suffix("_arn") {
+        Some(function) => format!("arn:aws:lambda:us-east-1:123456789012:function:{}", function.replace('_', "-")),
+        None => "given-by-the-user".to_owned(),
+    }
 }
 
 /// `LegacyListener` as `legacy_listener`.
