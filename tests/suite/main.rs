@@ -29,6 +29,8 @@ mod house;
 #[cfg(test)]
 mod language;
 #[cfg(test)]
+mod lsp;
+#[cfg(test)]
 mod machines;
 #[cfg(test)]
 mod oracles;

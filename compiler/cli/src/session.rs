@@ -10,6 +10,8 @@ use aws_auto_compiler::aws::Stack;
 use aws_auto_compiler::compile::{CompileOptions, Compiled};
 use aws_auto_compiler::frontend::{ReadOptions, UsageError};
 use aws_auto_compiler::graph::Graph;
+#[cfg(feature = "lsp")]
+use aws_auto_compiler::ir::Ecosystem;
 use aws_auto_compiler::ir::settings::EcosystemSettings;
 use aws_auto_compiler::lock::Lock;
 use aws_auto_compiler::passes;
@@ -296,6 +298,18 @@ fn templates(
 fn refusals(mut found: Diagnostics) -> Diagnostics {
     found.retain_mut(|diagnostic| diagnostic.severity == aws_auto_source::Severity::Error);
     found
+}
+
+/// What the compiler finds in an ecosystem and makes of it, for an editor: nothing is printed, no code is read.
+///
+/// # Errors
+/// As [`compile`].
+#[cfg(feature = "lsp")]
+pub(crate) fn analyse(inputs: Vec<Input>, options: &Options) -> Result<(Outcome, Ecosystem), Failure> {
+    let root = inputs.first().map_or_else(|| PathBuf::from("."), |input| input.folder.clone());
+    let mut files = Files { code: code::Folder::unread(root), ..Files::new(inputs, options) };
+    let (compiled, outcome) = files.compile(options)?;
+    Ok((outcome, compiled.ecosystem))
 }
 
 /// Compiles as far as the resource graph, for commands that print something else than files.
