@@ -89,6 +89,8 @@ pub struct Options {
     pub format: Format,
     /// The head of the file.
     pub header: Header,
+    /// Keys of the tags that the ecosystem puts on everything.
+    pub common_tags: Vec<String>,
     /// Whether values of secrets may be read while Terraform plans, and so be kept in its state.
     pub secrets_in_state: bool,
 }

@@ -412,6 +412,7 @@ impl Files {
                 stack_name: settings.name.clone(),
                 part_of: None,
             },
+            common_tags: settings.tags.keys().cloned().collect(),
             secrets_in_state: settings.secrets_in_state,
         }
     }

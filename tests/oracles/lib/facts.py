@@ -37,6 +37,7 @@ SETS = {
     "Events",
     "ExposeHeaders",
     "Filters",
+    "Metrics",
     "RouteTableIds",
     "SecurityGroupEgress",
     "SecurityGroupIds",

@@ -120,7 +120,12 @@ RETRY = {"retry_policy": ("RetryPolicy", {})}
 # Type: CloudFormation's, the argument that tells them apart, names where they are not the argument's in capitals.
 PLAIN = {
     "aws_apigatewayv2_domain_name": ("AWS::ApiGatewayV2::DomainName", "domain_name", {}),
-    "aws_cloudwatch_dashboard": ("AWS::CloudWatch::Dashboard", "dashboard_name", {}),
+    "aws_cloudwatch_dashboard": (
+        "AWS::CloudWatch::Dashboard",
+        "dashboard_name",
+        {"dashboard_body": parsed("DashboardBody")},
+    ),
+    "aws_cloudwatch_query_definition": ("AWS::Logs::QueryDefinition", "name", {}),
     "aws_cloudwatch_event_archive": (
         "AWS::Events::Archive",
         "name",
@@ -279,12 +284,14 @@ NAMELESS = {
         "SlackChannel",
         {"slack_team_id": "SlackWorkspaceId", "guardrail_policy_arns": "GuardrailPolicies"},
     ),
+    "aws_cloudwatch_log_anomaly_detector": ("AWS::Logs::LogAnomalyDetector", "LogAnomalyDetector", {"enabled": None}),
     "aws_cloudwatch_log_stream": ("AWS::Logs::LogStream", "LogStream", {"name": "LogStreamName"}),
     "aws_db_subnet_group": (
         "AWS::RDS::DBSubnetGroup",
         "SubnetGroup",
         {"description": "DBSubnetGroupDescription", "name_prefix": None},
     ),
+    "aws_ecs_cluster": ("AWS::ECS::Cluster", "Cluster", {"name": "ClusterName", "setting": ["ClusterSettings", {}]}),
     "aws_eip": ("AWS::EC2::EIP", "", {}),
     "aws_elasticache_subnet_group": ("AWS::ElastiCache::SubnetGroup", "SubnetGroup", {"name": None}),
     "aws_internet_gateway": ("AWS::EC2::InternetGateway", "InternetGateway", {}),
@@ -324,6 +331,7 @@ MADE_UP = {
     "aws_lb_target_group": ("TargetGroup", ("arn",)),
     "aws_apigatewayv2_api": ("Api", ("id", "api_endpoint")),
     "aws_apigatewayv2_authorizer": ("Authorizer", ("id",)),
+    "aws_lambda_event_source_mapping": ("EventSourceMapping", ("uuid",)),
     "aws_lambda_function_url": ("Url", ("function_url",)),
 }
 # What stands beside another resource, and is told with it.
@@ -397,6 +405,8 @@ class Applied(Facts):
         values = self.all[kind, name]
         if kind in PLAIN:
             return values[PLAIN[kind][1]]
+        if kind == "aws_lambda_event_source_mapping":
+            return function_of(values["function_name"])
         if kind in ("aws_lb_target_group", "aws_apigatewayv2_api", "aws_apigatewayv2_authorizer"):
             return values["name"]
         if kind == "aws_security_group":
@@ -425,7 +435,9 @@ class Applied(Facts):
             cfn, _, names = NAMELESS[kind]
             self.add(cfn, told, spell(words, names))
         elif kind not in BESIDE:
-            cfn, told = getattr(self, "of_" + kind.removeprefix("aws_"))(name, words, self.all[kind, name]) or (None, None)
+            tell = getattr(self, "of_" + kind.removeprefix("aws_"), None)
+            assert tell, f"nothing here reads {kind}: add it to PLAIN, to NAMELESS, or as of_{kind.removeprefix('aws_')}"
+            cfn, told = tell(name, words, self.all[kind, name]) or (kind, name)
         also = getattr(self, "also_" + kind.removeprefix("aws_"), None)
         if also:
             also(name, words, self.all[kind, name])

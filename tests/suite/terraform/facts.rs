@@ -3,17 +3,168 @@
 //! The one side is read from Terraform's state, the other from the emulator that a template was deployed to; neither
 //! knows the compiler. Every difference that is meant stands in [`ALLOWED`] with its reason, and must still occur.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Map, Value};
 
-use super::{given, snake, variables};
+use super::{given, variables};
 use crate::harness::facts::{Allowed, differences, nothing_but_allowed};
 use crate::harness::fixtures::{self, Compiled};
 use crate::harness::judge::{Job, Judge, judge, terraform_facts, tfcheck};
 
 const ALLOWED: &[Allowed] = &[
+    Allowed {
+        paths: "retention/*",
+        holds: |cloudformation, terraform| {
+            is(cloudformation, "RetainExceptOnCreate, Retain when replaced") && is(terraform, "prevent_destroy")
+        },
+        reason: "Terraform has no way to leave a resource behind: it refuses to destroy it",
+    },
+    Allowed {
+        paths: "retention/AWS::Lambda::Version *",
+        holds: |_, terraform| terraform.is_none(),
+        reason: "versions are the function's own here, and nothing removes them as long as it exists",
+    },
+    Allowed {
+        paths: "retention/AWS::EC2::SecurityGroup *",
+        holds: |_, terraform| terraform.is_none(),
+        reason: "a group that is replaced is made anew before the old one goes; what is in it is kept by itself",
+    },
+    Allowed {
+        paths: "retention/AWS::RDS::DBSubnetGroup *",
+        holds: |_, terraform| terraform.is_none(),
+        reason: "as above",
+    },
+    Allowed {
+        paths: "AWS::DynamoDB::Table/*/DeletionProtectionEnabled",
+        holds: |cloudformation, terraform| cloudformation.is_none() && terraform == Some(&Value::Bool(true)),
+        reason: "stands in for CloudFormation's retention where somebody deletes by hand or removes `prevent_destroy`",
+    },
+    Allowed {
+        paths: "outputs/*AppSpec",
+        holds: |cloudformation, _| cloudformation.is_none(),
+        reason: "Terraform cannot let CodeDeploy move traffic; this is what it is to be given",
+    },
+    Allowed {
+        paths: "outputs/*DeployCommand",
+        holds: |cloudformation, _| cloudformation.is_none(),
+        reason: "as above",
+    },
+    Allowed {
+        paths: "outputs/*Fifo*",
+        holds: |cloudformation, terraform| cloudformation.is_none() || terraform.is_none(),
+        reason: "CloudFormation's names take letters and digits only, and carry a hash for the point they leave out",
+    },
+    Allowed {
+        paths: "AWS::Logs::LogAnomalyDetector/*/Tags",
+        holds: |cloudformation, terraform| cloudformation.is_none() && terraform.is_some(),
+        reason: "the provider's default tags reach what CloudFormation cannot tag",
+    },
+    Allowed {
+        paths: "AWS::ApiGatewayV2::Api/*/stages/*/AccessLogSettings/DestinationArn",
+        holds: |cloudformation, terraform| {
+            let text = |value: Option<&Value>| value.and_then(Value::as_str).unwrap_or_default().to_owned();
+            text(cloudformation) == text(terraform) + ":*"
+        },
+        reason: "the provider takes the `:*` off the ARN of a log group, API Gateway does not mind it",
+    },
+    Allowed {
+        paths: "AWS::Lambda::Function/ks-template-strings/Environment/FROM_*",
+        holds: |cloudformation, terraform| {
+            let reference = cloudformation.and_then(Value::as_str).unwrap_or_default();
+            reference.starts_with("{{resolve:") && terraform.is_some()
+        },
+        reason: "the emulator leaves dynamic references as they are; Terraform's stand-in reads a value",
+    },
+    Allowed {
+        paths: "AWS::ApiGatewayV2::Api/*/authorizers",
+        holds: |cloudformation, _| cloudformation.is_none(),
+        reason: "the emulator lists no authorizers",
+    },
+    Allowed {
+        paths: "AWS::ApiGatewayV2::Api/order-service-api/routes",
+        holds: |cloudformation, _| cloudformation.is_none(),
+        reason: "the emulator does not manage master passwords, so what needs the function is not made",
+    },
+    Allowed {
+        paths: "AWS::CloudWatch::Alarm/order-api-*/Dimensions",
+        holds: |_, _| true,
+        reason: "as above: there is no version",
+    },
+    Allowed {
+        paths: "AWS::CodeDeploy::DeploymentGroup/order-api:live/DeploymentGroupName",
+        holds: |_, _| true,
+        reason: "as above",
+    },
+    Allowed {
+        paths: "AWS::RDS::DBProxy*/DBProxyName",
+        holds: |_, _| true,
+        reason: "as above: the emulator has no proxy to name",
+    },
+    Allowed {
+        paths: "AWS::RDS::DBProxy/*/Auth",
+        holds: |cloudformation, terraform| {
+            written(cloudformation, "<MasterUserSecret") && written(terraform, "secret/")
+        },
+        reason: "the ARN of the secret that RDS keeps is made up by either stand-in",
+    },
+    Allowed {
+        paths: "permissions/role order*-role-us-east-1",
+        holds: |cloudformation, terraform| {
+            written(cloudformation, "on <MasterUserSecret") || written(terraform, ":secret/orders-database")
+        },
+        reason: "as above",
+    },
+    Allowed {
+        paths: "AWS::Lambda::Function/order-api/Environment/ORDERS_DATABASE_*",
+        holds: |_, _| true,
+        reason: "as above, and the endpoint of the proxy",
+    },
+    Allowed {
+        paths: "AWS::Lambda::Function/ks-searcher/Environment/RECIPES_DOMAIN_ENDPOINT",
+        holds: |_, _| true,
+        reason: "the endpoint of a search domain is made up by either stand-in",
+    },
+    Allowed {
+        paths: "AWS::Lambda::Function/order-api/Environment/ORDER_CACHE_ENDPOINT",
+        holds: |_, _| true,
+        reason: "so is the endpoint of a cache",
+    },
+    Allowed {
+        paths: "AWS::ElastiCache::ReplicationGroup/*/CacheSubnetGroupName",
+        holds: |_, terraform| is(terraform, "order-cache-cache-subnet-group"),
+        reason: "CloudFormation makes the name up, the provider wants one",
+    },
+    Allowed {
+        paths: "AWS::RDS::DBInstance/*/DBSubnetGroupName",
+        holds: |_, terraform| written(terraform, "orders-database-database-subnet-group-"),
+        reason: "made up by either",
+    },
+    Allowed {
+        paths: "AWS::EC2::SecurityGroupIngress/LegacyWorker*/SourceSecurityGroupId",
+        holds: |_, terraform| is(terraform, "<SecurityGroup legacy-worker-sg>"),
+        reason: "the emulator does not make a group in a network that it did not make",
+    },
+    Allowed {
+        paths: "AWS::Lambda::Function/legacy-worker/VpcConfig/SecurityGroupIds",
+        holds: |_, _| true,
+        reason: "as above",
+    },
+    Allowed {
+        paths: "permissions/* legacy-worker*",
+        holds: |cloudformation, terraform| {
+            written(cloudformation, "rule/employee-moved") || written(terraform, "rule/corporate-events/employee-moved")
+        },
+        reason: "the emulator leaves a bus that it does not know out of its rule's ARN",
+    },
 ];
+
+fn is(value: Option<&Value>, text: &str) -> bool {
+    value.and_then(Value::as_str) == Some(text)
+}
+
+/// Whether the text occurs in what the value is written as.
+fn written(value: Option<&Value>, text: &str) -> bool {
+    value.is_some_and(|value| value.to_string().contains(text))
+}
 
 #[test]
 fn terraform_makes_what_cloudformation_deploys() {
