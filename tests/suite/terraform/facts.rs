@@ -171,7 +171,7 @@ fn terraform_makes_what_cloudformation_deploys() {
     let fixtures = fixtures::all();
     let templates: Vec<Compiled> =
         fixtures.iter().map(|f| f.compile_with("cloudformation", &["--format", "json"])).collect();
-    let jobs: Vec<Job> = templates.iter().map(|one| job(one)).collect();
+    let jobs: Vec<Job> = templates.iter().map(job).collect();
     let reports = judge(Judge::Facts, &jobs);
     let mut found = Vec::new();
     for fixture in &fixtures {
