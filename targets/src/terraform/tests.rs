@@ -76,3 +76,13 @@ fn two_parameters_of_one_spelling_are_two_data_sources() {
     assert_eq!(text.matches("data \"aws_ssm_parameter\" ").count(), 2, "{text}");
     assert!(text.contains("data.aws_ssm_parameter.a_b.insecure_value"), "{text}");
 }
+
+#[test]
+fn a_time_to_start_at_is_a_date() {
+    let group = Group::Function("f".to_owned());
+    let mapping = Resource::new("AWS::Lambda::EventSourceMapping", "M", group, Origin::default())
+        .with("FunctionName", "f")
+        .with("StartingPositionTimestamp", Value::Float(951_782_399.0));
+    let text = main(mapping);
+    assert!(text.contains("starting_position_timestamp = \"2000-02-28T23:59:59Z\""), "{text}");
+}

@@ -254,6 +254,22 @@ PLAIN = {
             "vpc_options": ("VPCOptions", {}),
         },
     ),
+    "aws_pipes_pipe": (
+        "AWS::Pipes::Pipe",
+        "name",
+        {
+            "source_parameters": (
+                "SourceParameters",
+                {
+                    "filter_criteria": ("FilterCriteria", {"filter": ["Filters", {}]}),
+                    "dynamodb_stream_parameters": ("DynamoDBStreamParameters", DEAD_LETTER),
+                    "kinesis_stream_parameters": ("KinesisStreamParameters", DEAD_LETTER),
+                    "sqs_queue_parameters": ("SqsQueueParameters", {}),
+                },
+            ),
+            "target_parameters": ("TargetParameters", {"step_function_state_machine_parameters": ("StepFunctionStateMachineParameters", {})}),
+        },
+    ),
     "aws_scheduler_schedule": (
         "AWS::Scheduler::Schedule",
         "name",
