@@ -94,6 +94,8 @@ pub struct Options {
     pub format: Format,
     /// The head of the file.
     pub header: Header,
+    /// Keys of the tags that the ecosystem puts on everything.
+    pub common_tags: Vec<String>,
     /// SAM: also the deployment tool's configuration.
     pub samconfig: bool,
     /// Whether values of secrets may be read while Terraform plans, and so be kept in its state.

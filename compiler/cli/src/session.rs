@@ -432,6 +432,7 @@ impl Files {
                 stack_name: settings.name.clone(),
                 part_of: None,
             },
+            common_tags: settings.tags.keys().cloned().collect(),
             samconfig: options.samconfig,
             secrets_in_state: settings.secrets_in_state,
         }

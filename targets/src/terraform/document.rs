@@ -30,7 +30,10 @@ impl<'a> Document<'a> {
     pub(super) fn new(stack: &'a Stack, sources: &'a SourceMap, options: &'a Options, names: &'a Names) -> Self {
         let values = Values::new(stack, names, options);
         let published = stack.iter().map(|(id, _)| (id, values.home(id))).filter(|(id, home)| id != home);
-        let context = Context { tags: DefaultTags::of(stack), published: published.map(|(_, home)| home).collect() };
+        let context = Context {
+            tags: DefaultTags::of(stack, &options.common_tags),
+            published: published.map(|(_, home)| home).collect(),
+        };
         Self { stack, sources, options, context, values }
     }
 

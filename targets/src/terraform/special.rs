@@ -2,10 +2,10 @@
 
 mod code;
 mod containers;
-mod date;
 mod secret;
 
 use aws_auto_compiler::aws::{Props, Resource, ResourceId, Value};
+use aws_auto_compiler::knowledge::Date;
 
 use super::hcl::{Body, Expr};
 use super::names::Address;
@@ -313,9 +313,15 @@ fn timestamp<'a>(builder: &mut Builder<'a, '_>, value: &'a Value, body: &mut Bod
         _ => None,
     };
     match seconds {
-        Some(seconds) => body.set(argument, Expr::text(date::rfc3339(seconds))),
+        Some(seconds) => body.set(argument, Expr::text(rfc3339(seconds))),
         None => builder.values.unknown("a time that is only known at deployment"),
     }
+}
+
+/// Seconds since 1970 as `2026-01-31T12:00:00Z`.
+fn rfc3339(seconds: i64) -> String {
+    let (date, rest) = (Date::since_1970(seconds.div_euclid(86_400)), seconds.rem_euclid(86_400));
+    format!("{date}T{:02}:{:02}:{:02}Z", rest / 3_600, rest / 60 % 60, rest % 60)
 }
 
 fn table_stream<'a>(builder: &mut Builder<'a, '_>, value: &'a Value, body: &mut Body<'a>) {

@@ -10,21 +10,23 @@ use super::table::{self, Row};
 pub struct DefaultTags(pub Vec<(String, Value)>);
 
 impl DefaultTags {
-    /// The tags on which all resources agree that can have some. Values that refer to resources do not count: the
-    /// provider is configured before there are any.
+    /// The tags among `common` on which all resources agree that can have some. Others may be on everything by chance,
+    /// until there is one more resource. Values that refer to resources do not count: the provider is configured before
+    /// there are any.
     #[must_use]
-    pub fn of(stack: &Stack) -> Self {
-        let mut common: Option<Vec<(&str, &Value)>> = None;
+    pub fn of(stack: &Stack, common: &[String]) -> Self {
+        let candidate = |(key, value): &(&str, &Value)| common.iter().any(|k| k == key) && is_constant(value);
+        let mut agreed: Option<Vec<(&str, &Value)>> = None;
         for (_, resource) in stack.iter().filter(|(_, r)| table::of(r).is_some_and(Row::is_tagged)) {
             let info = cfn_types::get(resource.ty);
             let Some(Tags::List(property) | Tags::Map(property)) = info.map(|info| info.tags()) else { continue };
             let own = resource.get(property).map(of).unwrap_or_default();
-            common = Some(match common {
-                None => own.into_iter().filter(|(_, value)| is_constant(value)).collect(),
+            agreed = Some(match agreed {
+                None => own.into_iter().filter(candidate).collect(),
                 Some(known) => known.into_iter().filter(|tag| own.contains(tag)).collect(),
             });
         }
-        let mut tags: Vec<_> = common.unwrap_or_default().into_iter().map(|(k, v)| (k.to_owned(), v.clone())).collect();
+        let mut tags: Vec<_> = agreed.unwrap_or_default().into_iter().map(|(k, v)| (k.to_owned(), v.clone())).collect();
         tags.sort_by(|(a, _), (b, _)| a.cmp(b));
         Self(tags)
     }

@@ -15,6 +15,7 @@ MADE_UP = (
     "AWS::EFS::",
     "AWS::ElasticLoadBalancingV2::",
     "AWS::KMS::Key",
+    "AWS::Lambda::EventSourceMapping",
     "AWS::Lambda::Url",
     "AWS::RDS::DBProxy",
     "AWS::SecretsManager::Secret",
@@ -123,6 +124,8 @@ class Deployed(Facts):
     def identity(self, lid, kind, p):
         if kind == "AWS::KMS::Key":
             return self.aliases.get(self.t.ref(lid), lid)
+        if kind == "AWS::Lambda::EventSourceMapping":
+            return function_of(p["FunctionName"])
         if kind == "AWS::Lambda::Version":  # its logical id holds a digest
             return function_of(p["FunctionName"])
         if kind == "AWS::Lambda::Url":

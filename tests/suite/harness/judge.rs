@@ -206,6 +206,15 @@ pub(crate) fn terraform_fmt(folder: &Path) -> String {
     }
 }
 
+/// The facts of a module that was applied (see [`super::facts`]): its state as `terraform show -json` gives it, and the
+/// module itself, in the JSON syntax.
+pub(crate) fn terraform_facts(state: &Path, module: &Path) -> Value {
+    let mut command = Command::new(oracle("aws/bin/python"));
+    command.arg(root().join("tests/oracles/lib/facts_terraform.py")).args([state, module]);
+    let answer = converse(&mut command, "");
+    serde_json::from_str(&answer).unwrap_or_else(|e| panic!("no facts: {e}\n{answer}"))
+}
+
 /// The schema of the AWS provider, as `terraform providers schema -json` gives it.
 pub(crate) fn provider_schema() -> Value {
     let file = root().join("tests/oracles/terraform/aws_schema.json.gz");

@@ -1,6 +1,9 @@
 //! Terraform: every fixture is compiled by the real binary, in HCL and in JSON, and what comes out is judged by the
 //! program Terraform itself, with the provider's own schema and value checks behind it.
 
+mod changes;
+mod facts;
+mod strings;
 mod table;
 
 use std::collections::BTreeMap;
@@ -24,8 +27,7 @@ fn terraform_applies_every_module_and_finds_nothing_more_to_do() {
 fn terraform_plans_every_module_in_json_as_in_hcl() {
     let mut problems = Vec::new();
     for fixture in fixtures::all() {
-        let planned = |format: &str| planned_values(&fixture, format);
-        let (hcl, json) = (planned("hcl"), planned("json"));
+        let (Planned(hcl), Planned(json)) = (Planned::of(&fixture, "hcl"), Planned::of(&fixture, "json"));
         if hcl != json {
             problems.push(format!("{}: the plans differ", fixture.name));
         }
@@ -84,7 +86,16 @@ fn required(folder: &Path) -> BTreeMap<String, String> {
     let read = |name: &str| fs::read_to_string(folder.join(name)).unwrap_or_default();
     let text = read("main.tf") + &read("main.tf.json");
     let names = text.split("-var ").skip(1).filter_map(|rest| rest.split_once("=VALUE"));
-    names.map(|(name, _)| (name.to_owned(), "placeholder".to_owned())).collect()
+    names.map(|(name, _)| (name.to_owned(), given(name))).collect()
+}
+
+/// A value for a variable (`orders_function_arn`) or parameter (`OrdersFunctionArn`) that nobody has given one.
+pub(crate) fn given(name: &str) -> String {
+    let name = snake(name);
+    match name.strip_suffix("_arn") {
+        Some(function) => format!("arn:aws:lambda:us-east-1:123456789012:function:{}", function.replace('_', "-")),
+        None => "given-by-the-user".to_owned(),
+    }
 }
 
 /// `LegacyListener` as `legacy_listener`.
@@ -99,15 +110,33 @@ fn snake(name: &str) -> String {
     result
 }
 
-fn planned_values(fixture: &Fixture, format: &str) -> Value {
-    let compiled = fixture.compile_with("terraform", &["--format", format]);
-    let plan = tempfile::NamedTempFile::new().unwrap_or_else(|e| panic!("{e}"));
-    let options = ["--plan-only", "--json", plan.path().to_str().unwrap_or_default()];
-    let said = tfcheck(compiled.folder.path(), &options, &variables(&compiled));
-    if let Some(said) = objection(said) {
-        panic!("{} in {format}: {said}", fixture.name);
+/// What Terraform would make of a fixture.
+#[derive(Debug)]
+pub(crate) struct Planned(Value);
+
+impl Planned {
+    /// The plan for one notation.
+    pub(crate) fn of(fixture: &Fixture, format: &str) -> Self {
+        let compiled = fixture.compile_with("terraform", &["--format", format]);
+        let plan = tempfile::NamedTempFile::new().unwrap_or_else(|e| panic!("{e}"));
+        let options = ["--plan-only", "--json", plan.path().to_str().unwrap_or_default()];
+        let said = tfcheck(compiled.folder.path(), &options, &variables(&compiled));
+        if let Some(said) = objection(said) {
+            panic!("{} in {format}: {said}", fixture.name);
+        }
+        Self(read(plan.path())["planned_values"].clone())
     }
-    let text = fs::read_to_string(plan.path()).unwrap_or_else(|e| panic!("{e}"));
-    let plan: Value = serde_json::from_str(&text).unwrap_or_else(|e| panic!("{e}"));
-    plan["planned_values"].clone()
+
+    /// The values of one resource that are known.
+    pub(crate) fn resource(&self, ty: &str, name: &str) -> &Value {
+        let resources = self.0["root_module"]["resources"].as_array().into_iter().flatten();
+        let found = resources.into_iter().find(|r| r["type"] == ty && r["name"] == name);
+        found.map_or_else(|| panic!("no {ty}.{name}"), |resource| &resource["values"])
+    }
+}
+
+/// A JSON file.
+pub(crate) fn read(path: &Path) -> Value {
+    let text = fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+    serde_json::from_str(&text).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
 }

@@ -69,7 +69,71 @@ const TARGET: Beside = Beside {
     after: &[],
 };
 
+/// A pipe that reads the stream of a table.
+const STREAM: &[Field] = &[
+    to("StartingPosition", "starting_position"),
+    to("BatchSize", "batch_size"),
+    to("MaximumBatchingWindowInSeconds", "maximum_batching_window_in_seconds"),
+    to("MaximumRecordAgeInSeconds", "maximum_record_age_in_seconds"),
+    to("MaximumRetryAttempts", "maximum_retry_attempts"),
+    to("OnPartialBatchItemFailure", "on_partial_batch_item_failure"),
+    to("ParallelizationFactor", "parallelization_factor"),
+    DEAD_LETTER,
+];
+
+/// Only Kinesis begins at a time.
+const KINESIS: &[Field] = &[
+    to("StartingPositionTimestamp", "starting_position_timestamp"),
+    to("StartingPosition", "starting_position"),
+    to("BatchSize", "batch_size"),
+    to("MaximumBatchingWindowInSeconds", "maximum_batching_window_in_seconds"),
+    to("MaximumRecordAgeInSeconds", "maximum_record_age_in_seconds"),
+    to("MaximumRetryAttempts", "maximum_retry_attempts"),
+    to("OnPartialBatchItemFailure", "on_partial_batch_item_failure"),
+    to("ParallelizationFactor", "parallelization_factor"),
+    DEAD_LETTER,
+];
+
+const PIPE_SOURCE: &[Field] = &[
+    block("FilterCriteria", "filter_criteria", &[block("Filters", "filter", &[document("Pattern", "pattern")])]),
+    block(
+        "SqsQueueParameters",
+        "sqs_queue_parameters",
+        &[to("BatchSize", "batch_size"), to("MaximumBatchingWindowInSeconds", "maximum_batching_window_in_seconds")],
+    ),
+    block("DynamoDBStreamParameters", "dynamodb_stream_parameters", STREAM),
+    block("KinesisStreamParameters", "kinesis_stream_parameters", KINESIS),
+];
+
 pub(super) const ROWS: &[Row] = &[
+    row("AWS::Pipes::Pipe", "aws_pipes_pipe").suffix("Pipe").reference("name").attributes(&[("Arn", "arn")]).fields(&[
+        to("Name", "name"),
+        to("Description", "description"),
+        to("DesiredState", "desired_state"),
+        to("RoleArn", "role_arn"),
+        to("Source", "source"),
+        block("SourceParameters", "source_parameters", PIPE_SOURCE),
+        to("Enrichment", "enrichment"),
+        to("Target", "target"),
+        block(
+            "TargetParameters",
+            "target_parameters",
+            &[
+                to("InputTemplate", "input_template"),
+                block(
+                    "StepFunctionStateMachineParameters",
+                    "step_function_state_machine_parameters",
+                    &[to("InvocationType", "invocation_type")],
+                ),
+                block(
+                    "LambdaFunctionParameters",
+                    "lambda_function_parameters",
+                    &[to("InvocationType", "invocation_type")],
+                ),
+            ],
+        ),
+        TAGS,
+    ]),
     row("AWS::Events::EventBus", "aws_cloudwatch_event_bus")
         .suffix("Bus")
         .reference("name")

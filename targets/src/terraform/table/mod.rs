@@ -342,6 +342,3 @@ pub(super) fn literal(value: &Value) -> Option<String> {
         _ => None,
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,6 +1,6 @@
 //! Networks.
 
-use super::{Beside, Field, Named, Row, TAGS, beside, document, row, special, to};
+use super::{Beside, Field, Keep, Named, Row, TAGS, beside, document, row, special, to};
 use crate::terraform::special::Special;
 
 const DESCRIPTION: Field = to("Description", "description");
@@ -41,6 +41,7 @@ const EGRESS: Beside = rules(
 pub(super) const ROWS: &[Row] = &[
     row("AWS::EC2::VPC", "aws_vpc")
         .suffix("Vpc")
+        .keep(Keep::Prevent)
         .attributes(&[
             ("VpcId", "id"),
             ("CidrBlock", "cidr_block"),
@@ -60,13 +61,16 @@ pub(super) const ROWS: &[Row] = &[
     row("AWS::EC2::VPCGatewayAttachment", "aws_internet_gateway_attachment")
         .suffix("InternetGatewayAttachment")
         .fields(&[to("VpcId", "vpc_id"), to("InternetGatewayId", "internet_gateway_id")]),
-    row("AWS::EC2::Subnet", "aws_subnet").attributes(&[("SubnetId", "id"), ("CidrBlock", "cidr_block")]).fields(&[
-        to("VpcId", "vpc_id"),
-        to("AvailabilityZone", "availability_zone"),
-        to("CidrBlock", "cidr_block"),
-        to("MapPublicIpOnLaunch", "map_public_ip_on_launch"),
-        TAGS,
-    ]),
+    row("AWS::EC2::Subnet", "aws_subnet")
+        .keep(Keep::Prevent)
+        .attributes(&[("SubnetId", "id"), ("CidrBlock", "cidr_block")])
+        .fields(&[
+            to("VpcId", "vpc_id"),
+            to("AvailabilityZone", "availability_zone"),
+            to("CidrBlock", "cidr_block"),
+            to("MapPublicIpOnLaunch", "map_public_ip_on_launch"),
+            TAGS,
+        ]),
     row("AWS::EC2::EIP", "aws_eip")
         .reference("public_ip")
         .attributes(&[("AllocationId", "allocation_id"), ("PublicIp", "public_ip")])

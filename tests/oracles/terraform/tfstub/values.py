@@ -85,7 +85,7 @@ ARNS = {
     "aws_sqs_queue": "arn:{p}:sqs:{r}:{a}:{n}",
     "aws_sns_topic": "arn:{p}:sns:{r}:{a}:{n}",
     "aws_sns_topic_subscription": "arn:{p}:sns:{r}:{a}:topic:{u}",
-    "aws_cloudwatch_event_rule": "arn:{p}:events:{r}:{a}:rule/{n}",
+    "aws_cloudwatch_event_rule": "arn:{p}:events:{r}:{a}:rule/{bus}{n}",
     "aws_cloudwatch_event_bus": "arn:{p}:events:{r}:{a}:event-bus/{n}",
     "aws_cloudwatch_event_archive": "arn:{p}:events:{r}:{a}:archive/{n}",
     "aws_cloudwatch_log_group": "arn:{p}:logs:{r}:{a}:log-group:{n}",
@@ -249,6 +249,8 @@ class Context:
                 f"{k}={obj[k]}" for k in sorted(obj) if isinstance(obj[k], (str, int)) and not isinstance(obj[k], bool)
             )
         )
+        if isinstance(obj.get("tags"), dict):  # often all that tells two of a kind apart
+            seed += "|" + "|".join(f"{k}={v}" for k, v in sorted(obj["tags"].items()))
         self.digest = hashlib.sha256(seed.encode()).hexdigest()
         cn = region.startswith("cn-")
         gov = region.startswith("us-gov-")
@@ -260,6 +262,11 @@ class Context:
             if isinstance(v, str) and v:
                 return v.rstrip("/").split("/")[-1] if attr == "queue_url" else v
         return "tfstub-" + self.digest[:8]
+
+    def bus(self):
+        """Rules of the default bus do not name it in their ARN"""
+        bus = self.obj.get("event_bus_name")
+        return "" if not isinstance(bus, str) or bus in ("", "default") else bus.rsplit("/", 1)[-1] + "/"
 
     def format(self, text, resolve=None):
         if not isinstance(text, str):
@@ -276,6 +283,7 @@ class Context:
                 "h": d[:16],
                 "u": f"{d[:8]}-{d[8:12]}-4{d[13:16]}-8{d[17:20]}-{d[20:32]}",
                 "H16": d[:16].upper(),
+                "bus": self.bus(),
             }
             if key in simple:
                 return simple[key]
