@@ -44,13 +44,12 @@ fn attacks() -> Vec<(String, String)> {
     all
 }
 
-/// A function whose every free text is the string, and whose alias makes SAM add to its description.
+/// A function whose every free text is the string.
 fn function(at: usize, text: &str) -> Value {
     let short: String = text.chars().take(200).collect();
     json!({
         "name": format!("attacked-{at}"),
         "description": short,
-        "snap_start": false,
         "configuration": {"environment_variables": {"ATTACK": text, "OTHER": "x"}},
         "triggers": [
             {"source": "cloudwatch_events", "schedule": "rate(1 hour)", "input": {"text": text}},
@@ -84,14 +83,15 @@ fn strings_arrive_as_they_were_written() {
     let reports = judge(Judge::Facts, &jobs);
     for target in TARGETS {
         let facts = &reports.of(target)["facts"];
-        for (at, (_, expected)) in attacks.iter().enumerate() {
+        for (at, (written, expected)) in attacks.iter().enumerate() {
             let name = format!("attacked-{at}");
             let function = &facts["AWS::Lambda::Function"][&name];
             assert_eq!(function["Environment"]["ATTACK"], expected.as_str(), "{target}: {name}");
             let short = function["Description"].as_str().unwrap_or_default();
             assert!(!short.is_empty() && expected.starts_with(short), "{target}: {name}: {short}");
             let rule = &facts["AWS::Events::Rule"][&format!("default/{name}-schedule")];
-            assert_eq!(rule["Targets"][0]["Input"]["text"], expected.as_str(), "{target}: {name}");
+            // An input is data of somebody else: no reference is looked for in it.
+            assert_eq!(rule["Targets"][0]["Input"]["text"], written.as_str(), "{target}: {name}");
         }
     }
 }
