@@ -5,6 +5,7 @@
 
 pub mod cloudformation;
 pub mod codes;
+pub mod grafana;
 pub mod json;
 pub mod path;
 pub mod sam;
@@ -114,11 +115,12 @@ pub struct Artifact {
 /// not exist.
 #[must_use]
 pub fn emit(target: Target, stack: &Stack, sources: &SourceMap, options: &Options) -> (Vec<Artifact>, Diagnostics) {
-    let (artifacts, diagnostics) = match target {
+    let (mut artifacts, diagnostics) = match target {
         Target::CloudFormation => cloudformation::emit(stack, sources, options),
         Target::Sam => sam::emit(stack, sources, options),
         Target::Terraform => terraform::emit(stack, sources, options),
     };
+    artifacts.extend(grafana::artifacts(stack));
     if diagnostics.has_errors() { (Vec::new(), diagnostics) } else { (artifacts, diagnostics) }
 }
 

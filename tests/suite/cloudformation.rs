@@ -103,7 +103,6 @@ const EXCEPTIONS: &[Exception] = &[
 const NOT_EMULATED: &[&str] = &[
     "AWS::CE::AnomalyMonitor",
     "AWS::Chatbot::SlackChannelConfiguration",
-    "AWS::Chatbot::SlackChannelConfiguration",
     "AWS::CloudWatch::AnomalyDetector",
     "AWS::CloudWatch::CompositeAlarm",
     "AWS::Lambda::CodeSigningConfig",

@@ -8,7 +8,7 @@ use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, 
 
 use crate::levels::{Level, LevelFlag};
 use crate::optimizer::args::{CostArgs, ProfileArgs};
-use crate::session::{AiLevel, Artifacts, CostLevel, Format, GraphFormat, RouteFormat, Target};
+use crate::session::{AiLevel, Artifacts, CostLevel, Format, GraphFormat, MonitoringLevel, RouteFormat, Target};
 use aws_auto_compiler::knowledge::Date;
 
 const EXAMPLES: &str = "\
@@ -314,6 +314,9 @@ pub(crate) struct Shared {
     /// How much price weighs in what it chooses [default: as the settings say]
     #[arg(long, value_enum, value_name = "LEVEL")]
     pub(crate) cost_optimization: Option<CostLevel>,
+    /// How much is watched [default: as `monitoring` says]
+    #[arg(long, value_enum, value_name = "LEVEL")]
+    pub(crate) monitoring: Option<MonitoringLevel>,
     /// The day to judge runtimes and prices by [default: today]
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(crate) today: Option<Date>,

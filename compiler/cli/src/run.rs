@@ -164,6 +164,7 @@ impl<'a> Run<'a> {
             params: shared.params.clone(),
             ai: shared.ai_optimization,
             cost: shared.cost_optimization,
+            monitoring: shared.monitoring,
             profile: profile.map(Arc::new),
             today: shared.today.unwrap_or_else(today),
             lock: Lock::default(),

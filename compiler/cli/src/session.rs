@@ -97,6 +97,17 @@ pub(crate) enum CostLevel {
     Aggressive,
 }
 
+/// `--monitoring`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum MonitoringLevel {
+    /// Only what other sections need.
+    Off,
+    /// Alarms for what is broken.
+    Basic,
+    /// All alarms, dashboards, insights.
+    Comprehensive,
+}
+
 /// How the graph is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum GraphFormat {
@@ -140,6 +151,8 @@ pub(crate) struct Options {
     pub(crate) ai: Option<AiLevel>,
     /// `--cost-optimization`.
     pub(crate) cost: Option<CostLevel>,
+    /// `--monitoring`.
+    pub(crate) monitoring: Option<MonitoringLevel>,
     /// `--profile`, read.
     pub(crate) profile: Option<Arc<Profile>>,
     /// `--today`.
@@ -379,6 +392,7 @@ impl Files {
     fn compile(&mut self, options: &Options) -> Result<(Compiled, Outcome), Failure> {
         let read = ReadOptions {
             environment: options.env.clone(),
+            monitoring: options.monitoring.map(monitoring),
             parameters: options.params.iter().cloned().collect(),
             today: options.today,
             folders: self.folders.clone(),
@@ -442,6 +456,15 @@ fn trace(trace: &passes::PassTrace) -> PassTrace {
         confidence: c.confidence,
     };
     PassTrace { pass: trace.pass.to_owned(), changes: trace.changes.iter().map(change).collect(), micros: trace.micros }
+}
+
+const fn monitoring(level: MonitoringLevel) -> aws_auto_schema::monitoring::MonitoringLevel {
+    use aws_auto_schema::monitoring::MonitoringLevel as Language;
+    match level {
+        MonitoringLevel::Off => Language::Off,
+        MonitoringLevel::Basic => Language::Basic,
+        MonitoringLevel::Comprehensive => Language::Comprehensive,
+    }
 }
 
 fn levels(options: &Options) -> passes::Levels {
