@@ -17,6 +17,8 @@ mod attacks;
 #[cfg(test)]
 mod cloudformation;
 #[cfg(test)]
+mod comparison;
+#[cfg(test)]
 mod determinism;
 #[cfg(test)]
 mod errors;
@@ -35,9 +37,13 @@ mod lsp;
 #[cfg(test)]
 mod machines;
 #[cfg(test)]
+mod many_errors;
+#[cfg(test)]
 mod oracles;
 #[cfg(test)]
 mod pages;
+#[cfg(test)]
+mod pre_commit;
 #[cfg(test)]
 mod profile;
 #[cfg(test)]
