@@ -1,4 +1,4 @@
-//! The codes of this crate: what a target cannot print. Blocks AA0700–AA0719 and, for
+//! The codes of this crate: what a target cannot print. Blocks AA0700–AA0719 and AA0740–AA0759 and, for
 //! Terraform, AA0720–AA0739.
 
 use aws_auto_source::codes;
@@ -28,4 +28,7 @@ codes! {
     /// The value of a secret in a configuration, which Terraform keeps in its state.
     SECRET_IN_STATE = "AA0723", "secret-in-state", Error,
         include_str!("../../docs/codes/secret-in-state.md");
+    /// A user's mapping that CloudFormation would read as a function.
+    FUNCTION_LIKE_MAPPING = "AA0740", "function-like-mapping", Error,
+        include_str!("../../docs/codes/function-like-mapping.md");
 }

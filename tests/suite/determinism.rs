@@ -9,7 +9,7 @@ use crate::harness::binary::{self, Run};
 use crate::harness::fixtures::{self, TODAY};
 
 /// Every target, in the format that people read.
-const TARGETS: [(&str, &str); 2] = [("cloudformation", "yaml"), ("terraform", "hcl")];
+const TARGETS: [(&str, &str); 3] = [("cloudformation", "yaml"), ("sam", "yaml"), ("terraform", "hcl")];
 
 fn compile(spec: &Path, folder: &Path, (target, format): (&str, &str), variables: &[(&str, &str)]) -> String {
     let spec = spec.to_str().unwrap();
@@ -38,7 +38,7 @@ fn runs_folders_locales_and_time_zones_do_not_show() {
 
 fn is_path(line: &str) -> bool {
     let line = line.trim_start();
-    ["Code: ", "Content: ", "code_root "].iter().any(|name| line.starts_with(name))
+    ["Code: ", "CodeUri: ", "Content: ", "ContentUri: ", "code_root "].iter().any(|name| line.starts_with(name))
 }
 
 #[test]

@@ -13,6 +13,8 @@
 #[cfg(test)]
 mod allocations;
 #[cfg(test)]
+mod attacks;
+#[cfg(test)]
 mod cloudformation;
 mod comparison;
 #[cfg(test)]

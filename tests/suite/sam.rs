@@ -25,6 +25,11 @@ const ALLOWED: &[Allowed] = &[
         reason: "SAM tags each API that it makes, and its stage",
     },
     Allowed {
+        paths: "AWS::StepFunctions::StateMachine/*/Tags*",
+        holds: |ours, sams| ours.is_none() && is_made_by(sams, "stateMachine:createdBy"),
+        reason: "SAM tags each state machine that it makes",
+    },
+    Allowed {
         paths: "*ambda*/*/Description",
         holds: |ours, sams| {
             let (ours, sams) = (text(ours), text(sams));

@@ -7,7 +7,7 @@ use aws_auto_source::{Code, Diagnostic, Diagnostics, Span};
 
 use super::json_text;
 use super::text::{Part, Reference, Text};
-use crate::codes::{DYNAMIC_REFERENCE, UNWRITABLE_REFERENCE};
+use crate::codes::{DYNAMIC_REFERENCE, FUNCTION_LIKE_MAPPING, UNWRITABLE_REFERENCE};
 use crate::path;
 use crate::tree::{Line, Node, Tagged, push_float, push_int};
 
@@ -111,6 +111,11 @@ impl<'a> Converter<'a> {
     }
 
     fn map(&mut self, entries: &'a [(Key, Value)]) -> Node<'a> {
+        if looks_like_a_function(entries) {
+            let what = "CloudFormation would read this mapping as a function, not as what it is";
+            let help = "use another key, or add one beside it";
+            self.report(FUNCTION_LIKE_MAPPING, what.to_owned(), help);
+        }
         let nodes = entries.iter().map(|(key, value)| {
             self.path.push(Step::Key(key));
             let node = self.value(value);

@@ -152,7 +152,8 @@ class Facts:
 
     def document(self):
         order = sorted(self.symbols, key=lambda v: (-len(v), v))
-        return self.replaced(self.kinds, order)
+        # Twice, for what stands in a symbol may have been made up, too.
+        return self.replaced(self.replaced(self.kinds, order), order)
 
     def replaced(self, x, order):
         if isinstance(x, str):
