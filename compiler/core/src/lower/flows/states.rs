@@ -207,7 +207,8 @@ fn items(records: bool) -> Value {
 
 /// The name of what failed. Names that begin with `States.` are Step Functions' own, which a machine may not fail with (Amazon
 /// States Language, "Errors"): a time-out of a step is the flow's `Timeout`.
-const ERROR: &str = "$contains($failure.Error, /^States\\./) ? $substringAfter($failure.Error, \"States.\") : $failure.Error";
+const ERROR: &str =
+    "$contains($failure.Error, /^States\\./) ? $substringAfter($failure.Error, \"States.\") : $failure.Error";
 /// What a map hands on.
 const LISTED: &str = "{\"items\": [$states.result]}";
 /// What a map hands on whose results are in a bucket: the manifest that lists them.
