@@ -143,7 +143,7 @@ impl<'a> Builder<'a> {
         eco.unnamed = self.registry.unnamed();
         eco.services = self.services();
         eco.resilience = self.resilience(&eco);
-        eco.alerts = self.alerts();
+        (eco.monitoring, eco.alerts) = self.monitoring();
         flows::place(&mut eco, written_flows);
         eco.deferred = self.deferred();
         eco.variants = self.variant_ids();
