@@ -339,6 +339,8 @@ class Moto:
         state_task_service_callback.StateTaskServiceCallback._eval_wait_for_task_token = wait
 
     def _before_parameters(self, params, model, **kw):
+        if model.name == "PutObject" and isinstance(params.get("Body"), (dict, list)):
+            params["Body"] = json.dumps(params["Body"])  # Step Functions writes the body of an object as JSON
         self.local.params = json.loads(json.dumps(params, default=str))
 
     def _before_call(self, model, params, request_signer=None, **kw):

@@ -3,7 +3,71 @@
 use super::{Field, Row, TAGS, To, block, document, inline, row, special, to};
 use crate::terraform::special::Special;
 
+/// A pipe from a table's stream.
+const STREAM: &[Field] = &[
+    to("StartingPosition", "starting_position"),
+    to("BatchSize", "batch_size"),
+    to("MaximumBatchingWindowInSeconds", "maximum_batching_window_in_seconds"),
+    to("MaximumRecordAgeInSeconds", "maximum_record_age_in_seconds"),
+    to("MaximumRetryAttempts", "maximum_retry_attempts"),
+    to("OnPartialBatchItemFailure", "on_partial_batch_item_failure"),
+    to("ParallelizationFactor", "parallelization_factor"),
+    block("DeadLetterConfig", "dead_letter_config", &[to("Arn", "arn")]),
+];
+
+/// A pipe from Kinesis, which may also begin at a moment.
+const KINESIS: &[Field] = &[
+    to("StartingPosition", "starting_position"),
+    to("StartingPositionTimestamp", "starting_position_timestamp"),
+    to("BatchSize", "batch_size"),
+    to("MaximumBatchingWindowInSeconds", "maximum_batching_window_in_seconds"),
+    to("MaximumRecordAgeInSeconds", "maximum_record_age_in_seconds"),
+    to("MaximumRetryAttempts", "maximum_retry_attempts"),
+    to("OnPartialBatchItemFailure", "on_partial_batch_item_failure"),
+    to("ParallelizationFactor", "parallelization_factor"),
+    block("DeadLetterConfig", "dead_letter_config", &[to("Arn", "arn")]),
+];
+
 pub(super) const ROWS: &[Row] = &[
+    row("AWS::Pipes::Pipe", "aws_pipes_pipe").suffix("Pipe").reference("name").attributes(&[("Arn", "arn")]).fields(&[
+        to("Name", "name"),
+        to("Description", "description"),
+        to("RoleArn", "role_arn"),
+        to("DesiredState", "desired_state"),
+        to("Source", "source"),
+        block(
+            "SourceParameters",
+            "source_parameters",
+            &[
+                block(
+                    "FilterCriteria",
+                    "filter_criteria",
+                    &[block("Filters", "filter", &[document("Pattern", "pattern")])],
+                ),
+                block(
+                    "SqsQueueParameters",
+                    "sqs_queue_parameters",
+                    &[
+                        to("BatchSize", "batch_size"),
+                        to("MaximumBatchingWindowInSeconds", "maximum_batching_window_in_seconds"),
+                    ],
+                ),
+                block("KinesisStreamParameters", "kinesis_stream_parameters", KINESIS),
+                block("DynamoDBStreamParameters", "dynamodb_stream_parameters", STREAM),
+            ],
+        ),
+        to("Target", "target"),
+        block(
+            "TargetParameters",
+            "target_parameters",
+            &[block(
+                "StepFunctionStateMachineParameters",
+                "step_function_state_machine_parameters",
+                &[to("InvocationType", "invocation_type")],
+            )],
+        ),
+        TAGS,
+    ]),
     row("AWS::StepFunctions::StateMachine", "aws_sfn_state_machine")
         .suffix("StateMachine")
         .reference("arn")

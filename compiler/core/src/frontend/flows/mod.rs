@@ -78,6 +78,9 @@ impl<'a> Builder<'a> {
                 let name = workflow_name(service);
                 let owner = Owner { name: &name, service: Some(&service.service.value), is_flow: true };
                 self.gather_source(trigger.trigger(), owner);
+                if start::by_rule(trigger.trigger()) {
+                    self.registry.intern(ResourceKind::Queue, &start::failures(owner), trigger.trigger().span);
+                }
             }
         }
     }
@@ -87,6 +90,9 @@ impl<'a> Builder<'a> {
         let owner = Owner { name, service: None, is_flow: true };
         if let Some(first) = pattern.flow.first() {
             self.gather_start(first, owner);
+            if !is_over_events(pattern) {
+                self.gather_failures(first, owner);
+            }
         }
         if is_over_events(pattern) {
             self.registry.intern(ResourceKind::Bus, &self.own_bus(), pattern.name.span);
@@ -185,7 +191,7 @@ impl<'a> Builder<'a> {
             service: None,
             description: pattern.description.as_ref().map(|d| d.value.clone()).unwrap_or_default(),
             carrier: bus.map_or(Carrier::Machine, Carrier::Rules),
-            failure_queue: self.start_failures(&start.kind, owner),
+            failure_queue: if over_events { None } else { self.start_failures(&start.kind, owner) },
             start: Some(start),
             steps,
             reports: !over_events,

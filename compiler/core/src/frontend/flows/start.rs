@@ -32,15 +32,22 @@ impl<'a> Builder<'a> {
             StartWord::Event(_) => drop(self.registry.intern(ResourceKind::Bus, &self.own_bus(), word.span)),
             StartWord::Schedule(_) => {}
         }
-        self.registry.intern(ResourceKind::Queue, &failures(owner), word.span);
+    }
+
+    /// Names the queue for starts that EventBridge could not deliver. Rules that carry a flow call functions, which have
+    /// such queues of their own.
+    pub(super) fn gather_failures(&mut self, first: &WrittenStep, owner: Owner<'_>) {
+        let span = match (&first.source, &first.trigger) {
+            (Some(source), _) if by_rule(source.trigger()) => source.trigger().span,
+            (None, Some(word)) => word.span,
+            _ => return,
+        };
+        self.registry.intern(ResourceKind::Queue, &failures(owner), span);
     }
 
     pub(super) fn gather_source(&mut self, trigger: &Spanned<Written>, owner: Owner<'_>) {
         for (kind, name, span) in trigger_resources(trigger, owner, self) {
             self.registry.intern(kind, &name, span);
-        }
-        if matches!(trigger.value, Written::S3(_) | Written::Events(_)) {
-            self.registry.intern(ResourceKind::Queue, &failures(owner), trigger.span);
         }
     }
 
@@ -180,7 +187,12 @@ impl<'a> Builder<'a> {
     }
 }
 
-fn failures(owner: Owner<'_>) -> String {
+/// Whether a rule starts the flow.
+pub(super) const fn by_rule(trigger: &Spanned<Written>) -> bool {
+    matches!(trigger.value, Written::S3(_) | Written::Events(_))
+}
+
+pub(super) fn failures(owner: Owner<'_>) -> String {
     format!("{}-dlq", owner.name)
 }
 

@@ -205,6 +205,10 @@ fn items(records: bool) -> Value {
     expr(format!("$exists($states.input.items) ? [$states.input.items] : ({whole})"))
 }
 
+/// The name of what failed. Names that begin with `States.` are Step Functions' own, which a machine may not fail with (Amazon
+/// States Language, "Errors"): a time-out of a step is the flow's `Timeout`.
+const ERROR: &str =
+    "$contains($failure.Error, /^States\\./) ? $substringAfter($failure.Error, \"States.\") : $failure.Error";
 /// What a map hands on.
 const LISTED: &str = "{\"items\": [$states.result]}";
 /// What a map hands on whose results are in a bucket: the manifest that lists them.
@@ -272,7 +276,7 @@ fn failure(cx: &mut Lowering<'_>, flow: &Flow, machine: &mut Machine) {
         machine
             .add(REPORT, report.about("People are told; if that fails too, the execution still says what happened."));
     }
-    machine.add(FAILED, State::fail(expr("$failure.Error"), expr(cause)));
+    machine.add(FAILED, State::fail(expr(ERROR), expr(cause)));
 }
 
 /// People are told of the result.

@@ -37,7 +37,10 @@ pub(super) fn add(
         .with("DatabaseInput", map([("Name", name.clone())]));
     let database = cx.stack.add(database);
     let column = |name: &str, ty: &str| map([("Name", text(name)), ("Type", text(ty))]);
-    let columns = columns.0.iter().map(|entry| column(&entry.name.value, &entry.value.value)).collect();
+    // Firehose finds columns by their names; so that the order of keys does not show, they are sorted.
+    let mut columns: Vec<_> = columns.0.iter().map(|entry| (&entry.name.value, &entry.value.value)).collect();
+    columns.sort();
+    let columns = columns.into_iter().map(|(name, ty)| column(name, ty)).collect();
     let storage = map([
         ("Location", Value::join([text("s3://"), cx.name(bucket), text(format!("/{DATA}"))])),
         ("InputFormat", text(INPUT)),
