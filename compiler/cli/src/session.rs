@@ -329,7 +329,7 @@ impl Files {
         let wanted = CompileOptions {
             read,
             artifacts_in_s3: options.artifacts == Artifacts::S3,
-            levels: levels(options),
+            inputs: inputs(options),
             clock: options.micros,
         };
         let compiled = aws_auto_compiler::compile::compile(&self.sources, &wanted, &self.code).map_err(refused)?;
@@ -383,6 +383,15 @@ fn trace(trace: &passes::PassTrace) -> PassTrace {
         confidence: c.confidence,
     };
     PassTrace { pass: trace.pass.to_owned(), changes: trace.changes.iter().map(change).collect(), micros: trace.micros }
+}
+
+/// What passes may know, from the options.
+pub(crate) fn inputs(options: &Options) -> passes::Inputs {
+    passes::Inputs {
+        levels: levels(options),
+        profile: options.profile.clone(),
+        decisions: options.lock.functions.clone(),
+    }
 }
 
 fn levels(options: &Options) -> passes::Levels {

@@ -14,5 +14,6 @@ pub mod knowledge;
 pub mod lints;
 pub mod lock;
 pub mod lower;
+pub mod optimize;
 pub mod passes;
 pub mod stacks;

@@ -128,4 +128,4 @@ pub fn estimate(eco: &Ecosystem, stack: Option<&Stack>, profile: Option<&Profile
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
