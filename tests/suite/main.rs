@@ -31,6 +31,8 @@ mod language;
 #[cfg(test)]
 mod machines;
 #[cfg(test)]
+mod optimize;
+#[cfg(test)]
 mod oracles;
 #[cfg(test)]
 mod pages;

@@ -25,6 +25,7 @@ pub(crate) fn run(cli: &Cli) -> Result<Exit, Failure> {
         Command::Explain(args) => explain(global, args),
         Command::Graph(args) => graph(global, args),
         Command::Cost(args) => optimizer::cost(global, args),
+        Command::Optimize(args) => optimizer::optimize(global, args),
         Command::Profile(args) => optimizer::profile(global, args),
         Command::Schema(args) => schema(args),
         Command::Completions(args) => completions(args),

@@ -11,6 +11,7 @@ use aws_auto_compiler::compile::{CompileOptions, Compiled};
 use aws_auto_compiler::frontend::{ReadOptions, UsageError};
 use aws_auto_compiler::graph::Graph;
 use aws_auto_compiler::lock::Lock;
+use aws_auto_compiler::optimize;
 use aws_auto_compiler::passes;
 use aws_auto_compiler::stacks::{self, Limits, Shape};
 use aws_auto_profile::Profile;
@@ -236,6 +237,7 @@ pub(crate) fn compile(inputs: Vec<Input>, options: &Options) -> Result<Outcome, 
         return Ok(outcome);
     };
     let print_options = ecosystem.print_options(options, described.settings.name.clone());
+    let pinned = optimize::report::pins(&described);
     // Printing a large ecosystem needs the memory more than anybody needs its description.
     drop(described);
     if options.origins {
@@ -249,7 +251,7 @@ pub(crate) fn compile(inputs: Vec<Input>, options: &Options) -> Result<Outcome, 
     let (deployment, found) = stacks::divide(stack, &options.lock.stacks, &shape, &Limits::default());
     outcome.diagnostics.append(found);
     let Some(deployment) = deployment else { return Ok(outcome) };
-    outcome.lock = Lock { stacks: deployment.pins, ..options.lock.clone() };
+    outcome.lock = Lock { stacks: deployment.pins, functions: pinned, ..options.lock.clone() };
     let (artifacts, found) = emit_stacks(target, &deployment.stacks, &outcome.sources, &print_options);
     if options.target.is_some() {
         outcome.diagnostics.append(found);
@@ -339,6 +341,7 @@ impl Files {
             passes: compiled.traces.iter().map(trace).collect(),
             lints: compiled.ecosystem.settings.lints.iter().map(lint).collect(),
             comments: compiled.comments.iter().map(|c| Comment { span: c.span }).collect(),
+            lock: options.lock.clone(),
             ..Outcome::default()
         };
         Ok((compiled, outcome))

@@ -180,10 +180,11 @@ impl Losses {
     /// The share of hypotheses under which a size is good, whatever the day.
     fn confidence(&self, at: usize, posterior: &Posterior, sizes: &[u32], weights: Weights, extra: f64) -> f64 {
         let mut sure = 0.0;
+        let weather: Vec<Vec<f64>> = (0..DAYS).map(|day| sizes.iter().map(|mb| weather(day, *mb)).collect()).collect();
         for (h, weight) in posterior.weights().enumerate() {
             let column: Vec<f64> = self.durations.iter().filter_map(|row| row.get(h).copied()).collect();
-            for day in 0..DAYS {
-                let noisy: Vec<f64> = (0_u32..).zip(&column).map(|(i, ms)| ms * weather(day, i)).collect();
+            for today in &weather {
+                let noisy: Vec<f64> = column.iter().zip(today).map(|(ms, factor)| ms * factor).collect();
                 let loss = column_losses(&noisy, sizes, weights, extra).nth(at).unwrap_or(f64::INFINITY);
                 sure += if loss <= GOOD { weight } else { 0.0 };
             }
@@ -195,9 +196,18 @@ impl Losses {
 /// Days that confidence is judged by.
 const DAYS: u32 = 6;
 
-/// How much longer or shorter runs of the i-th size take on a day: fixed numbers that look normal, so that the same
-/// measurements give the same confidence.
-fn weather(day: u32, i: u32) -> f64 {
+/// How much longer or shorter runs of a size take on a day: fixed numbers that look normal, so that the same
+/// measurements give the same confidence. Sizes near each other have the same weather.
+fn weather(day: u32, memory_mb: u32) -> f64 {
+    let octave = libm::log2(f64::from(memory_mb.max(1)));
+    let part = octave - libm::floor(octave);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 32")]
+    let below = octave as u32;
+    libm::exp(DAY_TO_DAY * ((1.0 - part) * normal(day, below) + part * normal(day, below + 1)))
+}
+
+/// The same number for the same arguments, normally distributed over all of them.
+fn normal(day: u32, i: u32) -> f64 {
     let mut state = day.wrapping_mul(0x9E37_79B9) ^ i.wrapping_mul(0x85EB_CA6B) ^ 0x2545_F491;
     let mut sum = 0.0;
     for _ in 0..12 {
@@ -207,7 +217,7 @@ fn weather(day: u32, i: u32) -> f64 {
         sum += f64::from(state) / f64::from(u32::MAX);
     }
     // Twelve uniform numbers have variance 1.
-    libm::exp(DAY_TO_DAY * (sum - 6.0))
+    sum - 6.0
 }
 
 /// The loss of each size when these are the durations.

@@ -21,7 +21,7 @@ struct Weighed {
 /// A duration and the interval that holds it with 80 % probability, in milliseconds.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Predicted {
-    /// The centre (geometric mean).
+    /// The median of all hypotheses.
     pub ms: f64,
     /// A tenth lies below.
     pub low: f64,
@@ -64,11 +64,13 @@ impl Posterior {
             let spread = libm::exp(INTERVAL * NOISE);
             return Predicted { ms: point.ms, low: point.ms / spread, high: point.ms * spread };
         }
-        let logs: Vec<(f64, f64)> = self.logs(memory_mb).collect();
-        let mean: f64 = logs.iter().map(|(log, weight)| log * weight).sum();
-        let variance: f64 = logs.iter().map(|(log, weight)| weight * (log - mean) * (log - mean)).sum();
-        let spread = INTERVAL * libm::sqrt(variance + NOISE * NOISE);
-        Predicted { ms: libm::exp(mean), low: libm::exp(mean - spread), high: libm::exp(mean + spread) }
+        let mut logs: Vec<(f64, f64)> = self.logs(memory_mb).collect();
+        logs.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let [low, middle, high] = [0.1, 0.5, 0.9].map(|share| reached(&logs, share));
+        // Runs differ by themselves, beside what the hypotheses differ by.
+        let spread = |by: f64| libm::hypot(by, INTERVAL * NOISE);
+        let (low, high) = (middle - spread(middle - low), middle + spread(high - middle));
+        Predicted { ms: libm::exp(middle), low: libm::exp(low), high: libm::exp(high) }
     }
 
     /// The duration that each hypothesis says, with its weight. Measured sizes are what was measured.
@@ -105,6 +107,16 @@ impl Posterior {
         let mb = f64::from(memory_mb);
         self.kept.iter().map(move |w| (libm::log(w.hypothesis.duration(mb, w.total)), w.weight))
     }
+}
+
+/// The value at which this share of all weight is reached, of a sorted list.
+fn reached(logs: &[(f64, f64)], share: f64) -> f64 {
+    let mut sum = 0.0;
+    let found = logs.iter().find(|(_, weight)| {
+        sum += weight;
+        sum >= share
+    });
+    found.or(logs.last()).map_or(0.0, |(log, _)| *log)
 }
 
 /// Standard deviations of a normal on each side of an 80 % interval.

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::advice::{Advisor, MemoryAdvice, Opportunity};
-use crate::cost::{self, Estimate};
 use crate::aws::Stack;
+use crate::cost::{self, Estimate};
 use crate::ir::{Decided, Ecosystem, Function};
 use crate::lock::LockedFunction;
 use crate::passes::Inputs;

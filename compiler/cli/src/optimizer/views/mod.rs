@@ -1,6 +1,7 @@
 //! How measurements and money look: numbers, tables, JSON, Markdown.
 
 pub(super) mod cost;
+pub(super) mod optimize;
 
 use std::fmt::Write;
 

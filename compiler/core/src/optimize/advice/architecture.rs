@@ -65,7 +65,7 @@ impl Advisor<'_> {
                 .zip(costs(best, if best == current { 1.0 } else { sign }))
                 .map(|(a, b)| a - b),
             performance_impact: (best != current).then_some(sign - 1.0),
-            why: format!("measured on both: arm64 takes {:.2} times as long at {price:.2} times the price", ratio),
+            why: format!("measured on both: arm64 takes {ratio:.2} times as long at {price:.2} times the price"),
         })
     }
 
