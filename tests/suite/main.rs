@@ -29,6 +29,8 @@ mod house;
 #[cfg(test)]
 mod language;
 #[cfg(test)]
+mod lsp;
+#[cfg(test)]
 mod machines;
 #[cfg(test)]
 mod optimize;
@@ -46,6 +48,8 @@ mod robustness;
 mod schema;
 #[cfg(test)]
 mod stacks;
+#[cfg(test)]
+mod terraform;
 #[cfg(test)]
 mod yaml_adversarial;
 #[cfg(test)]

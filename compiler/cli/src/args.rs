@@ -8,7 +8,7 @@ use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, 
 
 use crate::levels::{Level, LevelFlag};
 use crate::optimizer::args::{CostArgs, OptimizeArgs, ProfileArgs};
-use crate::session::{AiLevel, Artifacts, CostLevel, Format, GraphFormat, Target};
+use crate::session::{AiLevel, Artifacts, CostLevel, Format, GraphFormat, RouteFormat, Target};
 use aws_auto_compiler::knowledge::Date;
 
 const EXAMPLES: &str = "\
@@ -91,10 +91,13 @@ pub(crate) enum Command {
     Check(Check),
     Explain(Explain),
     Graph(Graph),
+    Route(Route),
     Cost(CostArgs),
     Optimize(OptimizeArgs),
     Profile(ProfileArgs),
     Schema(Schema),
+    #[cfg(feature = "lsp")]
+    Lsp(Lsp),
     Completions(Completions),
     Man(Man),
 }
@@ -210,6 +213,32 @@ pub(crate) struct Graph {
     pub(crate) shared: Shared,
 }
 
+/// Decide offline where the router sends a request
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  aws-auto route ecosystem.yaml --event request.json
+  echo '{\"function\": \"resize\", \"payload_size\": 7000000}' | aws-auto route specs/ --event -
+  aws-auto route specs/ --event request.json --format json | jq .action
+
+A request is a JSON object with `function` and the attributes that the conditions name: sizes in bytes, durations in
+seconds. The deployed state machine decides the same. Cost and duration are those that the request and the price list
+give, and unknown otherwise; confidence is the part of the attributes looked at that the request says.")]
+pub(crate) struct Route {
+    /// Files, folders of .yaml and .yml files, or `-` for standard input; together they are one ecosystem
+    #[arg(required = true, value_name = "SPEC")]
+    pub(crate) specs: Vec<PathBuf>,
+    /// The request, a JSON file, or `-` for standard input
+    #[arg(long, value_name = "FILE|-")]
+    pub(crate) event: PathBuf,
+    /// How the decision is shown
+    #[arg(long, value_enum, default_value = "human")]
+    pub(crate) format: RouteFormat,
+    /// Options about the ecosystem.
+    #[command(flatten)]
+    pub(crate) shared: Shared,
+}
+
 /// Print the JSON Schema of the language
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -223,6 +252,21 @@ pub(crate) struct Schema {
     /// File to write, or `-` for standard output
     #[arg(short, long, value_name = "FILE|-", default_value = "-")]
     pub(crate) output: PathBuf,
+}
+
+/// Serve an editor: findings, completion, hovers, names, repairs
+#[cfg(feature = "lsp")]
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  aws-auto lsp                                             Started by an editor, speaks the Language Server Protocol
+  aws-auto lsp --env prod                                  With the overlay of an environment
+
+Messages go over standard input and output. The YAML files of a folder are one ecosystem, as for `check FOLDER`.")]
+pub(crate) struct Lsp {
+    /// Options about the ecosystem.
+    #[command(flatten)]
+    pub(crate) shared: Shared,
 }
 
 /// Print completions for a shell

@@ -14,10 +14,13 @@ mod fix;
 mod inputs;
 mod levels;
 mod lock;
+#[cfg(feature = "lsp")]
+mod lsp;
 mod optimizer;
 mod output;
 mod paths;
 mod render;
+mod route;
 mod run;
 mod session;
 mod stream;

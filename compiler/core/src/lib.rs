@@ -6,6 +6,7 @@
 pub mod asl;
 pub mod aws;
 pub mod compile;
+pub mod condition;
 pub mod cost;
 pub mod frontend;
 pub mod graph;
@@ -16,4 +17,5 @@ pub mod lock;
 pub mod lower;
 pub mod optimize;
 pub mod passes;
+pub mod route;
 pub mod stacks;
