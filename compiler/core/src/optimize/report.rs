@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use aws_auto_profile::Forecast;
+
 use super::advice::{Advisor, MemoryAdvice, Opportunity};
 use crate::aws::Stack;
 use crate::cost::{self, Estimate};
@@ -21,7 +23,12 @@ pub struct Report {
     pub opportunities: Vec<Opportunity>,
     /// Curves of functions that were measured, by name.
     pub memory: BTreeMap<String, MemoryAdvice>,
+    /// Requests of the next month, of functions with a history of two weeks, by name.
+    pub forecasts: BTreeMap<String, Forecast>,
 }
+
+/// Days that are forecast.
+const MONTH: usize = 30;
 
 impl Report {
     /// Reports on a compiled ecosystem.
@@ -29,7 +36,12 @@ impl Report {
     pub fn of(eco: &Ecosystem, stack: Option<&Stack>, inputs: &Inputs, options: cost::Options) -> Self {
         let advisor = Advisor::new(eco, inputs);
         let memory = eco.functions.iter().filter_map(|f| Some((f.name.clone(), advisor.memory(f)?)));
+        let forecasts = eco.functions.iter().filter_map(|f| {
+            let forecast = aws_auto_profile::forecast::of_function(advisor.known(f)?, MONTH)?;
+            Some((f.name.clone(), forecast))
+        });
         Self {
+            forecasts: forecasts.collect(),
             estimate: cost::estimate(eco, stack, inputs.profile.as_deref(), options),
             opportunities: advisor.opportunities(),
             memory: memory.collect(),

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use aws_auto_compiler::optimize::Report;
 use aws_auto_compiler::optimize::advice::{MemoryAdvice, Opportunity, Setting};
+use aws_auto_profile::Forecast;
 use serde_json::{Map, Value, json};
 
 use super::cost::rounded;
@@ -97,7 +98,27 @@ pub(in crate::optimizer) fn promises(report: &Report) -> Map<String, Value> {
     map.insert("potential_savings".to_owned(), json!(rounded(report.potential_savings())));
     let timeline = report.roi_timeline().map(|(months, usd)| json!({"months": months, "savings": rounded(usd)}));
     map.insert("roi_timeline".to_owned(), json!(timeline));
+    let forecasts: Vec<Value> = report.forecasts.iter().map(|(name, told)| forecast(report, name, told)).collect();
+    map.insert("forecast".to_owned(), json!(forecasts));
     map
+}
+
+/// Requests of the next 30 days with an 80 % interval, and what they cost at today's cost of a request.
+fn forecast(report: &Report, name: &str, told: &Forecast) -> Value {
+    let function = report.estimate.functions.iter().find(|f| f.function == name);
+    let each = function.and_then(|f| Some(f.usd()? / f.load.requests.filter(|n| *n > 0.0)?));
+    let cost = |requests: f64| each.map(|usd| rounded(usd * requests));
+    json!({
+        "function": name,
+        "method": told.method,
+        "days_of_history": told.days,
+        "requests": rounded(told.total),
+        "requests_low": rounded(told.low),
+        "requests_high": rounded(told.high),
+        "cost": cost(told.total),
+        "cost_low": cost(told.low),
+        "cost_high": cost(told.high),
+    })
 }
 
 fn opportunity(o: &Opportunity) -> Value {
