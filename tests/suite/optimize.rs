@@ -207,3 +207,30 @@ fn locked_fails_when_decisions_would_change() {
     let refused = run(&with_profile).expect(2);
     assert!(refused.stderr.contains("the lock file would change"), "{}", refused.stderr);
 }
+
+/// A page with everything in it is whole, plots numbers, and lets no name of the specification become markup.
+#[test]
+fn the_html_report_stands_alone_and_escapes_what_users_wrote() {
+    let folder = TempDir::new().unwrap();
+    let spec = path(folder.path(), "a.yaml");
+    fs::write(
+        &spec,
+        "settings: {name: \"<script>alert(1)</script>\"}\nlambda_functions:\n  - name: f\n    memory: 1024\n",
+    )
+    .unwrap();
+    let mut profile: Value = serde_json::from_str(&profile_of(&["f".to_owned()])).unwrap();
+    let day = |d: u32| (format!("2026-10-{d:02}"), json!(1_000 + d));
+    profile["functions"][0]["days"] = Value::Object((1..29).map(day).collect());
+    fs::write(folder.path().join("p.json"), profile.to_string()).unwrap();
+    let page = run(&["optimize", &spec, "--profile", &path(folder.path(), "p.json"), "--format", "html", "-q"])
+        .expect(0)
+        .stdout;
+    assert!(page.starts_with("<!doctype html>") && page.trim_end().ends_with("</html>"), "{page}");
+    assert!(!page.contains("<script") && page.contains("&lt;script&gt;"), "{page}");
+    assert!(!page.contains("http://") && !page.contains("https://") && !page.contains("NaN") && !page.contains("inf"));
+    for part in ["<polyline class=\"cost\"", "<circle class=\"dot\"", "The next 30 days", "prefers-color-scheme: dark"]
+    {
+        assert!(page.contains(part), "{part} is missing");
+    }
+    assert_eq!(page.matches("<svg").count(), page.matches("</svg>").count());
+}

@@ -101,6 +101,8 @@ pub(crate) enum ReportFormat {
     Table,
     /// For programs.
     Json,
+    /// One file with plots, for browsers.
+    Html,
     /// For pull requests.
     Markdown,
 }

@@ -1,6 +1,7 @@
 //! `cost`: what an ecosystem costs a month.
 
 use aws_auto_compiler::cost::Options as CostOptions;
+use aws_auto_compiler::ir::Ecosystem;
 use aws_auto_compiler::optimize::Report;
 
 use super::args::{CostArgs, ReportFormat};
@@ -23,6 +24,11 @@ pub(crate) fn cost(global: &Global, args: &CostArgs) -> Result<Exit, Failure> {
     Ok(exit)
 }
 
+/// What the page is called.
+pub(super) fn title(eco: &Ecosystem) -> String {
+    format!("Cost and optimisation of {}", eco.settings.name)
+}
+
 /// Compiles and prices. The report is the only artifact.
 fn bill(inputs: Vec<Input>, options: &Options, args: &CostArgs) -> Result<Outcome, Failure> {
     let (compiled, outcome) = session::compiled(inputs, options)?;
@@ -33,6 +39,7 @@ fn bill(inputs: Vec<Input>, options: &Options, args: &CostArgs) -> Result<Outcom
     let contents = match args.format {
         ReportFormat::Table => views::cost::table(estimate),
         ReportFormat::Json => views::cost::json(&report),
+        ReportFormat::Html => views::html::html(&title(&compiled.ecosystem), &report),
         ReportFormat::Markdown => views::cost::markdown(estimate),
     };
     Ok(Outcome { artifacts: Some(vec![Artifact { path: "cost".to_owned(), contents }]), ..outcome })

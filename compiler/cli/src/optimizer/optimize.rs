@@ -6,6 +6,7 @@ use aws_auto_compiler::optimize::Report;
 use aws_auto_compiler::optimize::report::pins;
 
 use super::args::{OptimizeArgs, ReportFormat};
+use super::cost::title;
 use super::{apply, deliver, views};
 use crate::args::Global;
 use crate::exit::{Exit, Failure};
@@ -54,6 +55,7 @@ fn advise(inputs: Vec<Input>, options: &Options, args: &OptimizeArgs) -> Result<
     let contents = match args.format {
         ReportFormat::Table => views::optimize::table(&report),
         ReportFormat::Json => views::optimize::json(&report),
+        ReportFormat::Html => views::html::html(&title(&compiled.ecosystem), &report),
         ReportFormat::Markdown => views::optimize::markdown(&report),
     };
     let artifacts = Some(vec![Artifact { path: "optimize".to_owned(), contents }]);

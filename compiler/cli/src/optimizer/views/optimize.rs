@@ -40,11 +40,11 @@ fn headline(report: &Report) -> String {
 }
 
 /// Opportunities that would change something.
-fn different(report: &Report) -> impl Iterator<Item = &Opportunity> {
+pub(super) fn different(report: &Report) -> impl Iterator<Item = &Opportunity> {
     report.opportunities.iter().filter(|o| o.current != o.recommended)
 }
 
-fn row(o: &Opportunity) -> Vec<String> {
+pub(super) fn row(o: &Opportunity) -> Vec<String> {
     let percent = |n: f64| format!("{:+.0} %", n * 100.0);
     vec![
         o.function.clone(),
