@@ -45,6 +45,8 @@ mod reference;
 #[cfg(test)]
 mod robustness;
 #[cfg(test)]
+mod sam;
+#[cfg(test)]
 mod schema;
 #[cfg(test)]
 mod stacks;

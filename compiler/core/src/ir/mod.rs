@@ -5,6 +5,7 @@
 
 pub mod api;
 pub mod deferred;
+pub mod flow;
 pub mod function;
 pub mod grant;
 pub mod monitoring;
@@ -25,12 +26,15 @@ use aws_auto_source::Span;
 
 pub use api::{Api, Authorizer, CorsPolicy};
 pub use deferred::Deferred;
+pub use flow::{Carrier, Each, Flow, OnError, Start, Step, StepRetry};
 pub use function::{
     AsyncConfig, Code, Deployment, Destination, FileSystem, Function, Layer, Memory, Package, Places, RetentionDays,
     SchedulingSpec, Shift, Tuning, UrlSpec, VpcRef,
 };
 pub use grant::{Grant, GrantTarget};
-pub use monitoring::{Alerts, EmailAlerts, SlackAlerts};
+pub use monitoring::{
+    AlarmLevel, Alerts, BoardKinds, BoardSpec, EmailAlerts, Monitoring, PanelSpec, SlackAlerts, Watch,
+};
 pub use resilience::Resilience;
 pub use resource::{Existing, Protocol, Resource, ResourceKind, Spec};
 pub use routing::{Router, Variant};
@@ -176,6 +180,10 @@ pub struct Ecosystem {
     pub resilience: Resilience,
     /// Whom the alert topic tells.
     pub alerts: Alerts,
+    /// What is watched and shown.
+    pub monitoring: Monitoring,
+    /// Flows, sorted by name.
+    pub flows: Vec<Flow>,
     /// Sections that are checked but not compiled yet.
     pub deferred: Deferred,
     /// Resources that are declared and that no section names, by id; a text may still refer to them.

@@ -25,13 +25,13 @@ fn context(title: &str, report: &Report) -> Value {
     let functions: Vec<Value> = estimate.functions.iter().map(function).collect();
     let not_priced: Vec<Value> = estimate
         .not_priced()
-        .map(|(subject, c)| context!(subject => subject, component => c.name, reason => c.note))
+        .map(|(subject, c)| context!(subject => subject, component => c.name.as_str(), reason => c.note.as_str()))
         .collect();
     let opportunities: Vec<Value> =
-        different(report).map(|o| context!(cells => row(o), why => o.why, evidence => o.evidence)).collect();
+        different(report).map(|o| context!(cells => row(o), why => o.why.as_str(), evidence => o.evidence)).collect();
     context!(
         title => title,
-        region => estimate.region,
+        region => estimate.region.as_str(),
         figures => figures(report),
         opportunities => opportunities,
         savings => safe(plot::savings(report)),
@@ -65,7 +65,7 @@ fn figures(report: &Report) -> Vec<Value> {
 fn function(f: &aws_auto_compiler::cost::FunctionCost) -> Value {
     let or_dash = |n: Option<f64>| n.map_or_else(|| "–".to_owned(), quantity);
     context!(
-        function => f.function,
+        function => f.function.as_str(),
         size => format!("{} MB {}", f.memory_mb, f.architecture.as_str()),
         requests => or_dash(f.load.requests),
         ms => or_dash(f.load.mean_ms),
