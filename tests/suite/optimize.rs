@@ -1,6 +1,6 @@
 //! Decisions through the program: real measurements in, sizes out; applied to every fixture, pinned, and kept.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -67,34 +67,34 @@ fn a_power_tuning_at_two_sizes_finds_a_good_size_of_real_functions() {
     assert!(regrets.len() >= 10 && mean < 0.03, "{mean}: {regrets:?}");
 }
 
-/// A profile of every function of a compiled ecosystem: a busy week, and trials on both processors at several sizes, of
+/// A profile of functions and their sizes: a busy week, and trials on both processors at this and several sizes, of
 /// a function that mostly waits.
-fn profile_of(functions: &[String]) -> String {
-    let measured = |architecture: &str, memory: u32, basis: &str| {
-        let us = 2_000_000 / u64::from(memory) + 50_000;
+fn profile_of(functions: &[(String, u64)]) -> String {
+    let measured = |architecture: &str, memory: u64, basis: &str| {
+        let us = 2_000_000 / memory + 50_000;
         let (count, invocations) = if basis == "traffic" { (900_000, 900_000) } else { (1, 0) };
         json!({"architecture": architecture, "memory_mb": memory, "basis": basis, "invocations": invocations,
                "warm": {"count": count, "sum_us": us * count}})
     };
-    let all = |name: &String| {
+    let all = |(name, deployed): &(String, u64)| {
         let mut list = Vec::new();
         for architecture in ["arm64", "x86_64"] {
-            for memory in [128, 512, 1_024, 1_769, 3_008] {
+            for memory in BTreeSet::from([128, 512, 1_024, 1_769, 3_008, *deployed]) {
                 list.push(measured(architecture, memory, "trial"));
             }
         }
-        list.push(measured("x86_64", 1_024, "traffic"));
+        list.push(measured("x86_64", *deployed, "traffic"));
         json!({"name": name, "window": {"lookback_days": 7}, "measurements": list})
     };
     json!({"version": 1, "sources": [], "functions": functions.iter().map(all).collect::<Vec<_>>()}).to_string()
 }
 
-/// Names of all functions, from the program itself.
-fn functions(spec: &str) -> Vec<String> {
+/// Names and sizes of all functions, from the program itself.
+fn functions(spec: &str) -> Vec<(String, u64)> {
     let report = run(&["cost", spec, "--format", "json", "--today", TODAY, "-q"]).expect(0);
     let report: Value = serde_json::from_str(&report.stdout).unwrap();
-    let names = report["functions"].as_array().unwrap().iter().map(|f| f["function"].as_str().unwrap().to_owned());
-    names.collect()
+    let all = report["functions"].as_array().unwrap().iter();
+    all.map(|f| (f["function"].as_str().unwrap().to_owned(), f["memory"].as_u64().unwrap())).collect()
 }
 
 fn copy_tree(from: &Path, to: &Path) {
@@ -171,7 +171,7 @@ fn pinned() -> (TempDir, String, PathBuf) {
     let folder = TempDir::new().unwrap();
     let spec = path(folder.path(), "a.yaml");
     fs::write(&spec, "lambda_functions:\n  - name: f\n    ai_managed: true\n").unwrap();
-    fs::write(folder.path().join("p.json"), profile_of(&["f".to_owned()])).unwrap();
+    fs::write(folder.path().join("p.json"), profile_of(&[("f".to_owned(), 1_024)])).unwrap();
     let profile = folder.path().join("p.json");
     run(&[
         "compile",
@@ -218,7 +218,7 @@ fn the_html_report_stands_alone_and_escapes_what_users_wrote() {
         "settings: {name: \"<script>alert(1)</script>\"}\nlambda_functions:\n  - name: f\n    memory: 1024\n",
     )
     .unwrap();
-    let mut profile: Value = serde_json::from_str(&profile_of(&["f".to_owned()])).unwrap();
+    let mut profile: Value = serde_json::from_str(&profile_of(&[("f".to_owned(), 1_024)])).unwrap();
     let day = |d: u32| (format!("2026-10-{d:02}"), json!(1_000 + d));
     profile["functions"][0]["days"] = Value::Object((1..29).map(day).collect());
     fs::write(folder.path().join("p.json"), profile.to_string()).unwrap();
