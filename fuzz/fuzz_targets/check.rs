@@ -19,7 +19,7 @@ fuzz_target!(|text: &str| {
         today: Date::since_1970(20_000),
         folders: Vec::new(),
     };
-    let options = CompileOptions { read, artifacts_in_s3: false, levels: Default::default(), clock: || 0 };
+    let options = CompileOptions { read, artifacts_in_s3: false, inputs: Default::default(), clock: || 0 };
     let Ok(compiled) = compile(&sources, &options, &NoCode) else { return };
     for diagnostic in compiled.diagnostics.as_slice() {
         let span = diagnostic.span.unwrap_or_default();

@@ -25,7 +25,7 @@ fn per_function(functions: usize) -> [f64; 3] {
     let options = CompileOptions {
         read,
         artifacts_in_s3: false,
-        levels: aws_auto_compiler::passes::Levels::default(),
+        inputs: aws_auto_compiler::passes::Inputs::default(),
         clock: || 0,
     };
     // Tables of knowledge are read once per process: not part of the count.

@@ -25,6 +25,9 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("petgraph", &["compiler/core/src/graph/", "compiler/core/src/passes/resource/"]),
     ("miette", &["compiler/cli/src/"]),
     ("clap", &["compiler/cli/src/"]),
+    ("minijinja", &["compiler/cli/src/optimizer/"]),
+    ("hdrhistogram", &["compiler/profile/src/"]),
+    ("flate2", &["compiler/profile/src/"]),
 ];
 
 #[test]

@@ -40,6 +40,8 @@ mod machines;
 #[cfg(test)]
 mod many_errors;
 #[cfg(test)]
+mod optimize;
+#[cfg(test)]
 mod oracles;
 #[cfg(test)]
 mod pages;

@@ -57,8 +57,7 @@ fn fastest(text: &str) -> Duration {
         folders: Vec::new(),
         monitoring: None,
     };
-    let levels = aws_auto_compiler::passes::Levels::default();
-    let options = CompileOptions { read, artifacts_in_s3: false, levels, clock: || 0 };
+    let options = CompileOptions { read, artifacts_in_s3: false, inputs: Default::default(), clock: || 0 };
     let once = || {
         let start = Instant::now();
         let _ = compile(&sources, &options, &NoCode);

@@ -22,7 +22,7 @@ fn survives(text: &str) {
     let options = CompileOptions {
         read,
         artifacts_in_s3: false,
-        levels: aws_auto_compiler::passes::Levels::default(),
+        inputs: aws_auto_compiler::passes::Inputs::default(),
         clock: || 0,
     };
     let compiled = compile(&sources, &options, &NoCode).unwrap();

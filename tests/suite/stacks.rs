@@ -133,7 +133,7 @@ fn undivided(spec: &str) -> Value {
     let today = TODAY.parse().unwrap();
     let read =
         ReadOptions { environment: None, monitoring: None, parameters: BTreeMap::new(), today, folders: Vec::new() };
-    let options = CompileOptions { read, artifacts_in_s3: false, levels: Default::default(), clock: || 0 };
+    let options = CompileOptions { read, artifacts_in_s3: false, inputs: Default::default(), clock: || 0 };
     let compiled = compile(&sources, &options, &NoCode).unwrap();
     let print = aws_auto_targets::Options { format: aws_auto_targets::Format::Json, ..Default::default() };
     let target = aws_auto_targets::Target::CloudFormation;

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::levels::{Level, LevelFlag};
-use crate::optimizer::args::{CostArgs, ProfileArgs};
+use crate::optimizer::args::{CostArgs, OptimizeArgs, ProfileArgs};
 use crate::session::{AiLevel, Artifacts, CostLevel, Format, GraphFormat, MonitoringLevel, RouteFormat, Target};
 use aws_auto_compiler::knowledge::Date;
 
@@ -93,6 +93,7 @@ pub(crate) enum Command {
     Graph(Graph),
     Route(Route),
     Cost(CostArgs),
+    Optimize(OptimizeArgs),
     Profile(ProfileArgs),
     Schema(Schema),
     #[cfg(feature = "lsp")]
@@ -305,6 +306,9 @@ pub(crate) struct Shared {
     /// Gives a parameter its value; may be repeated, the last value wins
     #[arg(long = "param", value_name = "K=V", value_parser = key_value)]
     pub(crate) params: Vec<(String, String)>,
+    /// Fail when the lock file would change
+    #[arg(long)]
+    pub(crate) locked: bool,
     /// Measurements to choose and price by, made with `aws-auto profile import`
     #[arg(long, value_name = "FILE")]
     pub(crate) profile: Option<PathBuf>,

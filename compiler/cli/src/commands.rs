@@ -28,6 +28,7 @@ pub(crate) fn run(cli: &Cli) -> Result<Exit, Failure> {
         Command::Graph(args) => graph(global, args),
         Command::Route(args) => route(global, args),
         Command::Cost(args) => optimizer::cost(global, args),
+        Command::Optimize(args) => optimizer::optimize(global, args),
         Command::Profile(args) => optimizer::profile(global, args),
         Command::Schema(args) => schema(args),
         #[cfg(feature = "lsp")]

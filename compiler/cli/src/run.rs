@@ -72,6 +72,10 @@ impl<'a> Run<'a> {
         };
         self.judge(&mut outcome);
         self.tell_passes(&outcome);
+        if self.shared.locked && outcome.artifacts.is_some() && outcome.lock != options.lock {
+            return Err(Failure::new("the lock file would change")
+                .help("`aws-auto compile --update-lock` or `aws-auto optimize --apply` pins what is decided now"));
+        }
         Ok(outcome)
     }
 

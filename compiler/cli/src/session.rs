@@ -14,6 +14,7 @@ use aws_auto_compiler::graph::Graph;
 use aws_auto_compiler::ir::Ecosystem;
 use aws_auto_compiler::ir::settings::EcosystemSettings;
 use aws_auto_compiler::lock::Lock;
+use aws_auto_compiler::optimize;
 use aws_auto_compiler::passes;
 use aws_auto_compiler::stacks::{self, Limits, Shape};
 use aws_auto_profile::Profile;
@@ -265,6 +266,7 @@ pub(crate) fn compile(inputs: Vec<Input>, options: &Options) -> Result<Outcome, 
         return Ok(outcome);
     };
     let print_options = ecosystem.print_options(options, &described.settings);
+    outcome.lock.functions = optimize::report::pins(&described);
     // Printing a large ecosystem needs the memory more than anybody needs its description.
     drop(described);
     if options.origins {
@@ -310,7 +312,7 @@ fn templates(
     let (deployment, found) = stacks::divide(stack, &options.lock.stacks, &shape, &Limits::default());
     outcome.diagnostics.append(found);
     let deployment = deployment?;
-    outcome.lock = Lock { stacks: deployment.pins, ..options.lock.clone() };
+    outcome.lock.stacks = deployment.pins;
     let target = target_of(options);
     let (artifacts, found) = emit_stacks(target, &deployment.stacks, &outcome.sources, print_options);
     outcome.diagnostics.append(if options.target.is_some() { found } else { softened(found) });
@@ -400,7 +402,7 @@ impl Files {
         let wanted = CompileOptions {
             read,
             artifacts_in_s3: options.artifacts == Artifacts::S3,
-            levels: levels(options),
+            inputs: inputs(options),
             clock: options.micros,
         };
         let compiled = aws_auto_compiler::compile::compile(&self.sources, &wanted, &self.code).map_err(refused)?;
@@ -410,6 +412,7 @@ impl Files {
             passes: compiled.traces.iter().map(trace).collect(),
             lints: compiled.ecosystem.settings.lints.iter().map(lint).collect(),
             comments: compiled.comments.iter().map(|c| Comment { span: c.span }).collect(),
+            lock: options.lock.clone(),
             ..Outcome::default()
         };
         Ok((compiled, outcome))
@@ -457,6 +460,15 @@ fn trace(trace: &passes::PassTrace) -> PassTrace {
         confidence: c.confidence,
     };
     PassTrace { pass: trace.pass.to_owned(), changes: trace.changes.iter().map(change).collect(), micros: trace.micros }
+}
+
+/// What passes may know, from the options.
+pub(crate) fn inputs(options: &Options) -> passes::Inputs {
+    passes::Inputs {
+        levels: levels(options),
+        profile: options.profile.clone(),
+        decisions: options.lock.functions.clone(),
+    }
 }
 
 const fn monitoring(level: MonitoringLevel) -> aws_auto_schema::monitoring::MonitoringLevel {

@@ -6,7 +6,7 @@ use aws_auto_source::{Code, Diagnostics, SourceMap};
 use crate::aws::Stack;
 use crate::frontend::{self, CodeStore, ReadOptions, UsageError};
 use crate::ir::Ecosystem;
-use crate::passes::{self, Clock, Levels, PassTrace};
+use crate::passes::{self, Clock, Inputs, PassTrace};
 use crate::{lints, lower, passes::resource};
 
 /// What a compilation is asked for.
@@ -16,8 +16,8 @@ pub struct CompileOptions {
     pub read: ReadOptions,
     /// Code as bucket and key parameters instead of local paths.
     pub artifacts_in_s3: bool,
-    /// How much the optimiser may choose.
-    pub levels: Levels,
+    /// What the optimiser may choose, and by which measurements and earlier decisions.
+    pub inputs: Inputs,
     /// A monotonic clock in microseconds, for timings; `|| 0` without.
     pub clock: Clock,
 }
@@ -51,7 +51,7 @@ pub fn compile(sources: &SourceMap, options: &CompileOptions, code: &dyn CodeSto
     if diagnostics.has_errors() {
         return Ok(Compiled { ecosystem, stack: None, diagnostics, comments, traces });
     }
-    let report = passes::run(&mut ecosystem, options.levels, clock);
+    let report = passes::run(&mut ecosystem, &options.inputs, clock);
     traces.extend(report.traces);
     diagnostics.append(report.diagnostics);
     let start = clock();

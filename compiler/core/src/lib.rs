@@ -15,6 +15,7 @@ pub mod knowledge;
 pub mod lints;
 pub mod lock;
 pub mod lower;
+pub mod optimize;
 pub mod passes;
 pub mod route;
 pub mod stacks;

@@ -4,6 +4,8 @@
 //! section of its own; an unknown section is an error, because a decision that is silently dropped is a decision that
 //! silently changes. Nothing here opens the file.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 /// The name of the file.
@@ -22,12 +24,30 @@ pub struct Lock {
     /// system of one stack.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub stacks: Vec<LockedStack>,
+    /// What the optimiser chose for functions that leave it open, by name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub functions: BTreeMap<String, LockedFunction>,
 }
 
 impl Default for Lock {
     fn default() -> Self {
-        Self { version: VERSION, stacks: Vec::new() }
+        Self { version: VERSION, stacks: Vec::new(), functions: BTreeMap::new() }
     }
+}
+
+/// What was chosen for one function. What is written in its specification is not here.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LockedFunction {
+    /// Memory in MB.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub memory: Option<u32>,
+    /// `arm64` or `x86_64`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub architecture: Option<String>,
+    /// Time-out in seconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timeout: Option<u32>,
 }
 
 /// One nested stack and what lives in it.

@@ -4,12 +4,14 @@
 //! nothing here opens a file, reads a clock or prints. Nothing is invented: what a source does not say stays unknown.
 
 pub mod distribution;
+pub mod forecast;
 pub mod import;
 pub mod model;
 pub mod query;
 pub mod time;
 
 pub use distribution::Distribution;
+pub use forecast::Forecast;
 pub use import::{Hints, ImportError, Importer, Summary};
 pub use model::{Architecture, Basis, FunctionProfile, Measurement, Profile, ProfileError, Source, Window};
 

@@ -58,7 +58,11 @@ pub(crate) fn to_the_end(
 /// Applies the certain repairs of these findings; gives how many.
 fn mend(files: &mut [Input], diagnostics: &Diagnostics) -> usize {
     let certain = diagnostics.as_slice().iter().flat_map(|d| d.fixes.iter().find(|fix| fix.safe));
-    let mut left: Vec<&Fix> = certain.collect();
+    apply(files, certain.collect())
+}
+
+/// Applies repairs to the files they are about; gives how many.
+pub(crate) fn apply(files: &mut [Input], mut left: Vec<&Fix>) -> usize {
     // Repairs of one file stand or fall together unless they have to be tried one by one.
     let mut made = 0;
     for (file, input) in (0..).map(FileId).zip(files) {

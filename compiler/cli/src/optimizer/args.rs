@@ -101,8 +101,42 @@ pub(crate) enum ReportFormat {
     Table,
     /// For programs.
     Json,
+    /// One file with plots, for browsers.
+    Html,
     /// For pull requests.
     Markdown,
+}
+
+/// Say what could be better, by measurement, and how sure that is
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  aws-auto optimize ecosystem.yaml --profile profile.json        Recommendations with evidence
+  aws-auto optimize specs/ --profile profile.json --format json  For programs
+  aws-auto optimize specs/ --profile profile.json --apply        Pin decisions in aws-auto.lock
+  aws-auto optimize specs/ --profile profile.json --apply --cost-optimization aggressive
+                                                                 Also change what is written down
+
+A setting that is written down is changed only by the last one, and only after a measurement of both values.")]
+pub(crate) struct OptimizeArgs {
+    /// Files, folders of .yaml and .yml files, or `-` for standard input; together they are one ecosystem
+    #[arg(required = true, value_name = "SPEC")]
+    pub(crate) specs: Vec<PathBuf>,
+    /// How the report is printed
+    #[arg(long, value_enum, default_value = "table")]
+    pub(crate) format: ReportFormat,
+    /// Write decisions into the lock file and the specification
+    #[arg(long)]
+    pub(crate) apply: bool,
+    /// Subtract what Lambda gives away every month
+    #[arg(long)]
+    pub(crate) free_tier: bool,
+    /// File to write, or `-` for standard output
+    #[arg(short, long, value_name = "FILE|-", default_value = "-")]
+    pub(crate) output: PathBuf,
+    /// Options about the ecosystem.
+    #[command(flatten)]
+    pub(crate) shared: Shared,
 }
 
 /// Estimate what the ecosystem costs a month

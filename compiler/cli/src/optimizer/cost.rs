@@ -1,7 +1,8 @@
 //! `cost`: what an ecosystem costs a month.
 
-use aws_auto_compiler::cost::{Options as CostOptions, estimate};
-use aws_auto_profile::Profile;
+use aws_auto_compiler::cost::Options as CostOptions;
+use aws_auto_compiler::ir::Ecosystem;
+use aws_auto_compiler::optimize::Report;
 
 use super::args::{CostArgs, ReportFormat};
 use super::{deliver, views};
@@ -23,16 +24,23 @@ pub(crate) fn cost(global: &Global, args: &CostArgs) -> Result<Exit, Failure> {
     Ok(exit)
 }
 
+/// What the page is called.
+pub(super) fn title(eco: &Ecosystem) -> String {
+    format!("Cost and optimisation of {}", eco.settings.name)
+}
+
 /// Compiles and prices. The report is the only artifact.
 fn bill(inputs: Vec<Input>, options: &Options, args: &CostArgs) -> Result<Outcome, Failure> {
     let (compiled, outcome) = session::compiled(inputs, options)?;
     let Some(stack) = &compiled.stack else { return Ok(outcome) };
-    let profile: Option<&Profile> = options.profile.as_deref();
-    let estimate = estimate(&compiled.ecosystem, Some(stack), profile, CostOptions { free_tier: args.free_tier });
+    let known = session::inputs(options);
+    let report = Report::of(&compiled.ecosystem, Some(stack), &known, CostOptions { free_tier: args.free_tier });
+    let estimate = &report.estimate;
     let contents = match args.format {
-        ReportFormat::Table => views::cost::table(&estimate),
-        ReportFormat::Json => views::cost::json(&estimate),
-        ReportFormat::Markdown => views::cost::markdown(&estimate),
+        ReportFormat::Table => views::cost::table(estimate),
+        ReportFormat::Json => views::cost::json(&report),
+        ReportFormat::Html => views::html::html(&title(&compiled.ecosystem), &report),
+        ReportFormat::Markdown => views::cost::markdown(estimate),
     };
     Ok(Outcome { artifacts: Some(vec![Artifact { path: "cost".to_owned(), contents }]), ..outcome })
 }

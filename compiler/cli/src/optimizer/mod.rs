@@ -1,9 +1,11 @@
-//! The commands about measurements and money: `profile` and `cost`. Files and streams are handled here; what numbers
+//! The commands about measurements and money: `profile`, `cost` and `optimize`. Files and streams are handled here; what numbers
 //! mean is the compiler's business, how they look that of [`views`].
 
+mod apply;
 pub(crate) mod args;
 mod cost;
 mod import;
+mod optimize;
 mod show;
 mod views;
 
@@ -20,6 +22,7 @@ use crate::{output, stream};
 use args::{ProfileArgs, ProfileCommand, QueryEngine};
 
 pub(crate) use cost::cost;
+pub(crate) use optimize::optimize;
 
 /// Carries out `profile …`.
 pub(crate) fn profile(global: &Global, args: &ProfileArgs) -> Result<Exit, Failure> {

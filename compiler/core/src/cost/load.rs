@@ -5,6 +5,7 @@ use aws_auto_schema::function::Architecture;
 
 use super::DAYS_PER_MONTH;
 use crate::ir::{Ecosystem, Function, Piece, TriggerKind};
+use crate::optimize::{Evidence, Posterior};
 
 /// Seconds of the month that everything is scaled to.
 pub const SECONDS_PER_MONTH: f64 = DAYS_PER_MONTH * 86_400.0;
@@ -67,12 +68,33 @@ fn measured(function: &Function, known: &FunctionProfile) -> Load {
         let restores: u64 = known.measurements.iter().map(|m| m.restore.count).sum();
         load.restores = count(restores) * scale;
     }
-    if let Some((mean, billed)) = at_size(known, function.architecture.value, function.memory.size.value) {
+    let (architecture, memory_mb) = (function.architecture.value, function.memory.size.value);
+    let measured = at_size(known, architecture, memory_mb).map(|found| (found, "measured"));
+    if let Some(((mean, billed), evidence)) = measured.or_else(|| predicted(known, architecture, memory_mb)) {
         load.mean_ms = Some(mean);
         load.billed_ms = Some(billed);
-        load.duration_evidence = "measured";
+        load.duration_evidence = evidence;
     }
     load
+}
+
+/// From other sizes of this architecture, else from those of the other one.
+fn predicted(
+    known: &FunctionProfile,
+    architecture: Architecture,
+    memory_mb: u32,
+) -> Option<((f64, f64), &'static str)> {
+    let of = |architecture| {
+        let evidence = Evidence::of(known, architecture);
+        let ms = Posterior::of(&evidence.points)?.at(memory_mb).ms;
+        Some((ms, ms + evidence.billed_extra_ms()))
+    };
+    let other = match architecture {
+        Architecture::Arm64 => Architecture::X86_64,
+        Architecture::X86_64 => Architecture::Arm64,
+    };
+    let here = of(architecture).map(|found| (found, "predicted from other sizes"));
+    here.or_else(|| of(other).map(|found| (found, "assumed: as on the other architecture")))
 }
 
 /// Mean run and billed duration at a size and architecture, as measured there; traffic counts before trials.

@@ -66,10 +66,10 @@ pub struct FunctionCost {
 }
 
 impl FunctionCost {
-    /// The sum of what is priced.
+    /// The sum of what is priced; nothing when nothing is.
     #[must_use]
-    pub fn usd(&self) -> f64 {
-        sum(&self.components)
+    pub fn usd(&self) -> Option<f64> {
+        sum(self.components.iter())
     }
 }
 
@@ -87,11 +87,11 @@ pub struct Estimate {
 }
 
 impl Estimate {
-    /// The sum of what is priced.
+    /// The sum of what is priced; nothing when nothing is.
     #[must_use]
-    pub fn usd(&self) -> f64 {
-        let functions: f64 = self.functions.iter().map(FunctionCost::usd).sum();
-        functions + self.shared.iter().filter_map(|(_, component)| component.usd).sum::<f64>()
+    pub fn usd(&self) -> Option<f64> {
+        let functions = self.functions.iter().flat_map(|f| &f.components);
+        sum(functions.chain(self.shared.iter().map(|(_, component)| component)))
     }
 
     /// Everything without an amount: subject and line.
@@ -102,8 +102,8 @@ impl Estimate {
     }
 }
 
-fn sum(components: &[Component]) -> f64 {
-    components.iter().filter_map(|component| component.usd).sum()
+fn sum<'c>(components: impl Iterator<Item = &'c Component>) -> Option<f64> {
+    components.filter_map(|component| component.usd).reduce(|a, b| a + b)
 }
 
 /// Estimates an ecosystem as it stands. `stack` adds what is paid for by the resource.
@@ -128,4 +128,4 @@ pub fn estimate(eco: &Ecosystem, stack: Option<&Stack>, profile: Option<&Profile
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -134,6 +134,7 @@ impl<'a> Builder<'a> {
         self.usage = Usage::of(&self);
         self.gather();
         self.settings();
+        self.optimization();
         let declared = self.declared.clone();
         let functions = declared.iter().map(|d| d.variant.is_none().then(|| self.function(*d))).collect();
         let functions = self.with_variants(functions);

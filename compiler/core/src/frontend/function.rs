@@ -23,6 +23,7 @@ use crate::ir::{
 };
 use crate::knowledge::limits::lambda as limit;
 use crate::knowledge::runtimes::{self, Status};
+use crate::optimize::Weights;
 
 /// Memory of a function that says nothing: half a gigabyte, which is cheap for short functions and not slow for long ones.
 pub(super) const DEFAULT_MEMORY_MB: u32 = 512;
@@ -328,12 +329,13 @@ impl<'a> Builder<'a> {
             Some(AiSwitch::Detail(detail)) => Some(detail),
             _ => None,
         };
-        let managed = written.ai_managed.as_ref().is_some_and(|m| m.value);
+        let tuned = detail.and_then(|d| d.auto_memory_tuning.as_ref()).is_some_and(|t| t.value);
+        let managed = tuned || written.ai_managed.as_ref().is_some_and(|m| m.value);
+        let target = detail.and_then(|d| d.optimization_target.as_ref()).map(|t| t.value);
         Tuning {
+            weights: target.map_or_else(|| self.default_weights(), Weights::of),
             enabled: written.ai_optimization.as_ref().map_or(declared.ai_default || managed, is_on),
-            target: detail
-                .and_then(|d| d.optimization_target.as_ref())
-                .map_or(OptimizationTarget::CostPerformance, |t| t.value),
+            target: target.unwrap_or(OptimizationTarget::CostPerformance),
             managed,
             predictive_scaling: detail.and_then(|d| d.predictive_scaling.as_ref()).is_some_and(|p| p.value),
         }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use aws_auto_schema::function::{AiSwitch, VpcChoice};
+use aws_auto_schema::optimization::OptimizationTarget;
 use aws_auto_schema::scalar::Text as WrittenText;
 use aws_auto_schema::settings::ParameterType;
 use aws_auto_schema::{Named, NamedEntry};
@@ -14,6 +15,7 @@ use super::codes::{CONFLICTING_SETTINGS, INVALID_NAME, INVALID_VALUE};
 use super::text::Place;
 use crate::ir::{FunctionRef, ParameterId, ParameterSpec, ResourceId, ResourceKind, Service, Text, VpcRef};
 use crate::knowledge::limits;
+use crate::optimize::Weights;
 
 impl Builder<'_> {
     /// Parameters, sorted by name, with `--param` as defaults.
@@ -122,6 +124,41 @@ impl Builder<'_> {
             written.permissions_boundary.as_ref().map(|b| self.text(b, Place::Elsewhere));
         self.settings.secrets_in_state = written.secrets_in_state.as_ref().is_some_and(|s| s.value);
         self.settings.lints = written.lints.0.iter().map(|e| (e.name.clone(), e.value.value)).collect();
+    }
+
+    /// `optimization:`; what is written there that cannot be is reported.
+    pub(super) fn optimization(&mut self) {
+        let Some(written) = self.document.optimization.as_ref().map(|o| &o.value) else { return };
+        let weights = [&written.cost_sensitivity, &written.performance_sensitivity];
+        for weight in weights.into_iter().flatten().filter(|w| w.value < 0.0 || !w.value.is_finite()) {
+            let diagnostic = Diagnostic::new(INVALID_VALUE, weight.span, "a weight is not negative");
+            self.report(diagnostic.help("write 0 for what does not matter"));
+        }
+        if let [Some(cost), Some(time)] = weights
+            && cost.value == 0.0
+            && time.value == 0.0
+        {
+            let diagnostic = Diagnostic::new(INVALID_VALUE, time.span, "both weights are 0: nothing would matter");
+            self.report(diagnostic.also(cost.span, "the other one").help("give one of them a weight"));
+        }
+        let Some(threshold) = &written.confidence_threshold else { return };
+        if (0.0..=1.0).contains(&threshold.value) {
+            self.settings.confidence_threshold = threshold.value;
+        } else {
+            let diagnostic = Diagnostic::new(INVALID_VALUE, threshold.span, "a confidence lies between 0 and 1");
+            self.report(diagnostic.help("the usual threshold is 0.85"));
+        }
+    }
+
+    /// The weights of functions without a target of their own.
+    pub(super) fn default_weights(&self) -> Weights {
+        let usual = Weights::of(OptimizationTarget::CostPerformance);
+        let Some(written) = self.document.optimization.as_ref().map(|o| &o.value) else { return usual };
+        let weight = |w: &Option<Spanned<f64>>, usual: f64| w.as_ref().map_or(usual, |w| w.value.max(0.0));
+        Weights {
+            cost: weight(&written.cost_sensitivity, usual.cost),
+            time: weight(&written.performance_sensitivity, usual.time),
+        }
     }
 
     /// Tags over other tags.

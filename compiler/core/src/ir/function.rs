@@ -6,6 +6,8 @@ use aws_auto_schema::function::{Architecture, Frequency, LogFormat, LogLevel, Tr
 use aws_auto_schema::optimization::OptimizationTarget;
 use aws_auto_source::Span;
 
+use crate::optimize::Weights;
+
 use super::api::CorsPolicy;
 use super::grant::Grant;
 use super::text::Text;
@@ -58,12 +60,14 @@ pub struct Memory {
 }
 
 /// What the optimiser may do with a function.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Tuning {
     /// Whether it may choose anything.
     pub enabled: bool,
     /// What it aims at.
     pub target: OptimizationTarget,
+    /// What that means in numbers: the target's weights, or those of `optimization:` when no target is written.
+    pub weights: Weights,
     /// Every setting that is not written down is the optimiser's.
     pub managed: bool,
     /// Provisioned concurrency may follow the load.

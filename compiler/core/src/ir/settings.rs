@@ -29,6 +29,8 @@ pub struct EcosystemSettings {
     pub permissions_boundary: Option<Text>,
     /// Levels of diagnostics, by code or name, in declared order.
     pub lints: Vec<(Spanned<String>, Level)>,
+    /// Least confidence with which a measured decision is applied.
+    pub confidence_threshold: f64,
     /// Whether secret values may stand in Terraform's state.
     pub secrets_in_state: bool,
 }
@@ -45,6 +47,7 @@ impl Default for EcosystemSettings {
             vpc: None,
             permissions_boundary: None,
             lints: Vec::new(),
+            confidence_threshold: crate::optimize::CONFIDENCE_THRESHOLD,
             secrets_in_state: false,
         }
     }

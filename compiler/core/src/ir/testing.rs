@@ -47,6 +47,7 @@ pub(crate) fn function(name: &str) -> Function {
         tuning: Tuning {
             enabled: false,
             target: OptimizationTarget::Balanced,
+            weights: crate::optimize::Weights { cost: 0.5, time: 0.5 },
             managed: false,
             predictive_scaling: false,
         },

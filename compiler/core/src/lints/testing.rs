@@ -5,7 +5,7 @@ use aws_auto_source::{Severity, SourceMap};
 use super::LINTS;
 use crate::compile::{CompileOptions, compile};
 use crate::frontend::{NoCode, ReadOptions};
-use crate::passes::Levels;
+use crate::passes::Inputs;
 
 /// What the rules find in a text, as `LINE:COLUMN name: message`, sorted by place.
 pub(crate) fn found(text: &str) -> Vec<String> {
@@ -18,7 +18,7 @@ pub(crate) fn found(text: &str) -> Vec<String> {
         today: "2026-11-25".parse().unwrap(),
         folders: vec![String::new()],
     };
-    let options = CompileOptions { read, artifacts_in_s3: false, levels: Levels::default(), clock: || 0 };
+    let options = CompileOptions { read, artifacts_in_s3: false, inputs: Inputs::default(), clock: || 0 };
     let mut compiled = compile(&sources, &options, &NoCode).unwrap();
     compiled.diagnostics.sort();
     let ours = |d: &&aws_auto_source::Diagnostic| LINTS.iter().any(|lint| lint.codes.contains(&d.code));

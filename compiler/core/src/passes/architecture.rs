@@ -2,18 +2,20 @@
 //!
 //! arm64 costs a fifth less for each GB-second (price table) and runs what interpreters and virtual machines run.
 //! What it does not run are binaries that were built for x86: images, custom runtimes' executables, and layers of which
-//! nobody says what is inside. There the default stays, and the trace says why. A measurement of both would win over
-//! all of this; there is none here. It is what "no architecture written" means, so it does not ask whether the function
+//! nobody says what is inside. There the default stays, and the trace says why. A measurement of both wins over all of
+//! this where it is sure, and what is pinned stays where it may. It is what "no architecture written" means, so it does not ask whether the function
 //! is under the optimiser; `--ai-optimization off` turns it off for all.
 
 use aws_auto_schema::function::Architecture;
 
-use super::{BASIC_FOR_MONEY, Change, Log, Pass};
+use super::{BASIC_FOR_MONEY, Change, Inputs, Log, Pass};
 use crate::ir::{Chosen, Code, Ecosystem, Function, Layer, Piece, Text};
 use crate::knowledge::regions;
 use crate::knowledge::runtimes::{self, Family};
+use crate::optimize::advice::Advisor;
 
 const NAME: &str = "architecture";
+const PINNED: &str = "measured: pinned by the lock file";
 
 /// Partitions in whose regions Lambda offers arm64 as far as the guide says ("most regions"; the isolated partitions
 /// have no published list).
@@ -30,35 +32,66 @@ struct Verdict {
     choice: Architecture,
     why: String,
     evidence: &'static str,
+    confidence: Option<f64>,
 }
 
 fn run(eco: &mut Ecosystem, log: &mut Log) {
-    let region = eco.settings.region.clone();
-    for function in eco.functions.iter_mut().filter(|function| function.architecture.is_undecided()) {
-        let Verdict { choice, why, evidence } = judge(function, region.as_deref());
+    let advisor = Advisor::new(eco, &log.inputs);
+    let decide = |f: &Function| f.architecture.is_undecided().then(|| decide(eco, &advisor, f, &log.inputs));
+    let verdicts: Vec<Option<Verdict>> = eco.functions.iter().map(decide).collect();
+    for (function, verdict) in eco.functions.iter_mut().zip(verdicts) {
+        let Some(Verdict { choice, why, evidence, confidence }) = verdict else { continue };
         let what = match choice {
             Architecture::Arm64 => "architecture x86_64 → arm64",
             Architecture::X86_64 => "architecture stays x86_64",
         };
-        log.change(Change::forced(function.name.clone(), what, why.clone()).evidence(evidence));
+        let change = Change::forced(function.name.clone(), what, why.clone()).evidence(evidence);
+        log.change(change.confidence(confidence));
         function.architecture = Chosen::by_pass(choice, NAME, why, evidence);
     }
 }
 
+/// By measurement of both where it is sure, else as pinned where that may be, else by what is declared.
+fn decide(eco: &Ecosystem, advisor: &Advisor<'_>, function: &Function, inputs: &Inputs) -> Verdict {
+    let by_rule = judge(function, eco.settings.region.as_deref());
+    let measured = advisor.measured_architecture(function);
+    if let Some(advice) = measured.filter(|a| a.worthwhile(eco.settings.confidence_threshold) || a.best == a.current) {
+        return Verdict {
+            choice: advice.best,
+            why: advice.why,
+            evidence: advice.evidence,
+            confidence: advice.confidence,
+        };
+    }
+    let pinned = inputs.decisions.get(&function.name).and_then(|decision| decision.architecture.as_deref());
+    let choice = match pinned {
+        Some("x86_64") => Architecture::X86_64,
+        Some("arm64") if by_rule.choice == Architecture::Arm64 => Architecture::Arm64,
+        _ => return by_rule,
+    };
+    Verdict { choice, why: "the lock file pins it".to_owned(), evidence: PINNED, confidence: None }
+}
+
+/// What speaks against arm64 for a function, as a reason.
+pub(crate) fn against_arm64(eco: &Ecosystem, function: &Function) -> Option<String> {
+    against(function, eco.settings.region.as_deref())
+}
+
 fn judge(function: &Function, region: Option<&str>) -> Verdict {
+    let verdict = |choice, why, evidence| Verdict { choice, why, evidence, confidence: None };
     if let Some(why) = against(function, region) {
-        return Verdict { choice: Architecture::X86_64, why, evidence: "declared" };
+        return verdict(Architecture::X86_64, why, "declared");
     }
     if let Code::Image(_) = function.code {
         let why = "the image's name says that it is built for arm64".to_owned();
-        return Verdict { choice: Architecture::Arm64, why, evidence: "declared" };
+        return verdict(Architecture::Arm64, why, "declared");
     }
     let runtime = function.runtime.as_ref().map_or("", |runtime| runtime.value.as_str());
     let why = format!(
         "{runtime} runs on it, it costs a fifth less for each GB-second, and nothing declared needs x86_64; native \
          dependencies in the code must be built for arm64"
     );
-    Verdict { choice: Architecture::Arm64, why, evidence: "assumed" }
+    verdict(Architecture::Arm64, why, "assumed")
 }
 
 /// What speaks against arm64, as a reason.

@@ -2,25 +2,25 @@
 
 use aws_auto_source::Diagnostic;
 
-use super::report::{Clock, Log, PassTrace, Report};
-use super::{Levels, PASSES, Pass, codes};
+use super::report::{Clock, Inputs, Log, PassTrace, Report};
+use super::{PASSES, Pass, codes};
 use crate::ir::{Ecosystem, verify};
 
 /// Runs every pass that the levels admit.
 ///
 /// Debug builds verify the ecosystem after each pass, release builds once at the end. A violation is a bug of the
 /// compiler: it becomes an error (`compiler-bug`) and ends the run of passes.
-pub fn run(eco: &mut Ecosystem, levels: Levels, clock: Clock) -> Report {
-    run_passes(PASSES, eco, levels, clock)
+pub fn run(eco: &mut Ecosystem, inputs: &Inputs, clock: Clock) -> Report {
+    run_passes(PASSES, eco, inputs, clock)
 }
 
-fn run_passes(passes: &[Pass], eco: &mut Ecosystem, levels: Levels, clock: Clock) -> Report {
+fn run_passes(passes: &[Pass], eco: &mut Ecosystem, inputs: &Inputs, clock: Clock) -> Report {
     let mut report = Report::default();
     if cfg!(debug_assertions) && broken("the frontend", eco, &mut report) {
         return report;
     }
-    for pass in passes.iter().filter(|pass| pass.kind.runs_at(levels)) {
-        run_one(pass, eco, levels, clock, &mut report);
+    for pass in passes.iter().filter(|pass| pass.kind.runs_at(inputs.levels)) {
+        run_one(pass, eco, inputs, clock, &mut report);
         if cfg!(debug_assertions) && broken(pass.name, eco, &mut report) {
             return report;
         }
@@ -31,8 +31,8 @@ fn run_passes(passes: &[Pass], eco: &mut Ecosystem, levels: Levels, clock: Clock
     report
 }
 
-fn run_one(pass: &Pass, eco: &mut Ecosystem, levels: Levels, clock: Clock, report: &mut Report) {
-    let mut log = Log::new(levels);
+fn run_one(pass: &Pass, eco: &mut Ecosystem, inputs: &Inputs, clock: Clock, report: &mut Report) {
+    let mut log = Log::new(inputs.clone());
     let start = clock();
     (pass.run)(eco, &mut log);
     let micros = clock().saturating_sub(start);
@@ -55,7 +55,7 @@ fn broken(by: &str, eco: &Ecosystem, report: &mut Report) -> bool {
 mod tests {
     use super::*;
     use crate::passes::testing::{ecosystem, function, said};
-    use crate::passes::{AiLevel, Change, CostLevel, Kind};
+    use crate::passes::{AiLevel, Change, CostLevel, Kind, Levels};
 
     const IDLE: Pass = Pass { name: "idle", kind: Kind::Legalisation, may: "nothing", run: |_, _| {} };
     const BUSY: Pass = Pass {
@@ -84,7 +84,7 @@ mod tests {
     #[test]
     fn passes_run_in_order_and_are_timed() {
         let mut eco = ecosystem(vec![function("a", [])], vec![]);
-        let report = run_passes(&[IDLE, BUSY], &mut eco, Levels::default(), ticking);
+        let report = run_passes(&[IDLE, BUSY], &mut eco, &Inputs::default(), ticking);
         let told: Vec<_> = report.traces.iter().map(|t| (t.pass, t.changes.len(), t.micros >= 1000)).collect();
         assert_eq!(told, [("idle", 0, true), ("busy", 1, true)]);
         assert_eq!(eco.functions[0].timeout.value, 31);
@@ -94,14 +94,14 @@ mod tests {
     fn levels_leave_optimisations_out() {
         let mut eco = ecosystem(vec![function("a", [])], vec![]);
         let off = Levels { ai: AiLevel::Off, cost: CostLevel::Off };
-        let report = run_passes(&[IDLE, BUSY], &mut eco, off, || 0);
+        let report = run_passes(&[IDLE, BUSY], &mut eco, &Inputs { levels: off, ..Inputs::default() }, || 0);
         assert_eq!(report.traces.iter().map(|t| t.pass).collect::<Vec<_>>(), ["idle"]);
     }
 
     #[test]
     fn what_a_pass_breaks_is_told_as_a_bug_and_ends_the_run() {
         let mut eco = ecosystem(vec![function("a", [])], vec![]);
-        let report = run_passes(&[BROKEN, BUSY], &mut eco, Levels::default(), || 0);
+        let report = run_passes(&[BROKEN, BUSY], &mut eco, &Inputs::default(), || 0);
         assert_eq!(
             said(&report.diagnostics),
             ["compiler-bug: the ecosystem is inconsistent after broken: a: time-out of 0 s"]
@@ -118,10 +118,10 @@ mod tests {
             vec![function("a", [first, on_queue(1)]), function("b", [second])],
             vec![bucket("files"), queue("jobs")],
         );
-        let report = run(&mut eco, Levels::default(), || 0);
+        let report = run(&mut eco, &Inputs::default(), || 0);
         assert!(report.traces.iter().any(|t| !t.changes.is_empty()));
         let before = eco.clone();
-        let again = run(&mut eco, Levels::default(), || 0);
+        let again = run(&mut eco, &Inputs::default(), || 0);
         assert_eq!(eco, before);
         assert!(again.traces.iter().all(|t| t.changes.is_empty()), "{:?}", again.traces);
     }

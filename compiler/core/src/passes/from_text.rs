@@ -5,7 +5,7 @@ use std::path::Path;
 
 use aws_auto_source::{Severity, SourceMap};
 
-use super::{Levels, Report, codes, run};
+use super::{Inputs, Report, codes, run};
 use crate::frontend::{NoCode, ReadOptions, read};
 use crate::ir::Ecosystem;
 
@@ -21,7 +21,7 @@ fn passed(text: &str) -> (Ecosystem, Report, Vec<&'static str>) {
         folders: vec![String::new()],
     };
     let mut read = read(&sources, &options, &NoCode).unwrap();
-    let report = run(&mut read.ecosystem, Levels::default(), || 0);
+    let report = run(&mut read.ecosystem, &Inputs::default(), || 0);
     let found = read.diagnostics.as_slice().iter().chain(report.diagnostics.as_slice());
     let names = found.filter(|d| d.severity > Severity::Note || codes::CODES.contains(&d.code)).map(|d| d.code.0.name);
     let names = names.collect();
@@ -113,7 +113,7 @@ fn running_again_changes_nothing_in_any_fixture() {
             let (mut eco, report, _) = passed(&std::fs::read_to_string(&file).unwrap());
             assert!(!told(&report).contains("inconsistent"), "{}: {}", file.display(), told(&report));
             let before = eco.clone();
-            let again = run(&mut eco, Levels::default(), || 0);
+            let again = run(&mut eco, &Inputs::default(), || 0);
             assert!(again.traces.iter().all(|trace| trace.changes.is_empty()), "{}: {}", file.display(), told(&again));
             assert_eq!(eco, before, "{}", file.display());
             seen += 1;

@@ -1,20 +1,19 @@
-//! Chooses memory where the user leaves it open and there is no measurement.
+//! Chooses memory where the user leaves it open.
 //!
-//! The rule is documented instead of clever: 256 MB for `cost`, 512 MB for `cost_performance` and `balanced`, one vCPU
-//! for `performance`, and then the nearest size that `memory_range` and `memory_sizes` allow. A profile decides better;
-//! without one the trace says that nothing was measured.
+//! Measurements decide where they are sure enough ([`crate::optimize`]), else what is pinned or deployed stays. Where
+//! nothing is known the rule is documented instead of clever: 256 MB for `cost`, 512 MB for `cost_performance` and
+//! `balanced`, one vCPU for `performance`, and then the nearest size that `memory_range` and `memory_sizes` allow.
 
 use aws_auto_schema::optimization::OptimizationTarget;
 
-use super::{BASIC, Change, Log, Pass};
+use super::{BASIC, Change, CostLevel, Inputs, Log, Pass};
 use crate::ir::{Chosen, Ecosystem, Function, Memory};
 use crate::knowledge::limits::lambda::MEMORY_MB_PER_VCPU;
+use crate::optimize::advice::{Advisor, MANAGED_RANGE};
 
 const NAME: &str = "memory";
 const EVIDENCE: &str = "declared: no measurement";
-
-/// What `ai_managed` may choose from when no range is written. Smallest and largest, in MB.
-const MANAGED_RANGE: (u32, u32) = (128, 3_008);
+const PINNED: &str = "measured: pinned by the lock file";
 
 pub(super) const PASS: Pass = Pass {
     name: NAME,
@@ -24,22 +23,55 @@ pub(super) const PASS: Pass = Pass {
     run,
 };
 
+/// A size with its reason.
+struct Decision {
+    size: u32,
+    why: String,
+    evidence: &'static str,
+    confidence: Option<f64>,
+}
+
 fn run(eco: &mut Ecosystem, log: &mut Log) {
-    for function in eco.functions.iter_mut().filter(|function| is_open(function)) {
-        let range = function.memory.range.or_else(|| function.memory.sizes.is_empty().then_some(MANAGED_RANGE));
-        let wanted = wanted(function.tuning.target);
-        let Some(choice) = nearest(wanted, range, &function.memory.sizes) else { continue };
-        let target = function.tuning.target.as_str();
-        let why = if choice == wanted {
-            format!("that is where `{target}` starts")
-        } else {
-            format!("`{target}` starts at {wanted} MB, and this is the nearest size allowed")
-        };
+    let advisor = Advisor::new(eco, &log.inputs);
+    let decide = |f: &Function| if is_open(f) { decide(&advisor, f, &log.inputs) } else { None };
+    let decisions: Vec<Option<Decision>> = eco.functions.iter().map(decide).collect();
+    for (function, decision) in eco.functions.iter_mut().zip(decisions) {
+        let Some(Decision { size, why, evidence, confidence }) = decision else { continue };
         let now = function.memory.size.value;
-        let what = if choice == now { format!("memory stays {now}") } else { format!("memory {now} → {choice}") };
-        log.change(Change::forced(function.name.clone(), what, why.clone()).evidence(EVIDENCE));
-        function.memory.size = Chosen::by_pass(choice, NAME, why, EVIDENCE);
+        let what = if size == now { format!("memory stays {now}") } else { format!("memory {now} → {size}") };
+        let change = Change::forced(function.name.clone(), what, why.clone()).evidence(evidence);
+        log.change(change.confidence(confidence));
+        function.memory.size = Chosen::by_pass(size, NAME, why, evidence);
     }
+}
+
+/// By measurement, else as pinned, else by the rule.
+fn decide(advisor: &Advisor<'_>, function: &Function, inputs: &Inputs) -> Option<Decision> {
+    let measured = (inputs.levels.cost > CostLevel::Off).then(|| advisor.memory(function)).flatten();
+    if let Some(advice) = measured.filter(|advice| advice.settled || advice.deploy == advice.best) {
+        let confidence = Some(advice.choice.confidence);
+        return Some(Decision { size: advice.deploy, why: advice.why, evidence: advice.evidence, confidence });
+    }
+    let Memory { range, sizes, .. } = &function.memory;
+    let pinned = inputs.decisions.get(&function.name).and_then(|decision| decision.memory);
+    if let Some(size) = pinned.filter(|size| nearest(*size, *range, sizes) == Some(*size)) {
+        let why = "the lock file pins it".to_owned();
+        return Some(Decision { size, why, evidence: PINNED, confidence: None });
+    }
+    by_rule(function)
+}
+
+fn by_rule(function: &Function) -> Option<Decision> {
+    let range = function.memory.range.or_else(|| function.memory.sizes.is_empty().then_some(MANAGED_RANGE));
+    let wanted = wanted(function.tuning.target);
+    let size = nearest(wanted, range, &function.memory.sizes)?;
+    let target = function.tuning.target.as_str();
+    let why = if size == wanted {
+        format!("that is where `{target}` starts")
+    } else {
+        format!("`{target}` starts at {wanted} MB, and this is the nearest size allowed")
+    };
+    Some(Decision { size, why, evidence: EVIDENCE, confidence: None })
 }
 
 fn is_open(function: &Function) -> bool {
@@ -70,7 +102,9 @@ pub(super) fn nearest(wanted: u32, range: Option<(u32, u32)>, sizes: &[u32]) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::passes::testing::{at, ecosystem, function, run as run_pass};
+    use crate::cost::tests::week_of;
+    use crate::lock::LockedFunction;
+    use crate::passes::testing::{at, ecosystem, function, run as run_pass, run_with};
 
     fn after(change: impl FnOnce(&mut Function)) -> (u32, String) {
         let mut f = function("f", []);
@@ -117,6 +151,34 @@ mod tests {
             f.tuning.target = OptimizationTarget::Performance;
         });
         assert_eq!(managed.0, 1_769);
+    }
+
+    #[test]
+    fn what_is_pinned_stays_as_long_as_it_is_allowed() {
+        let after = |range| {
+            let mut f = function("f", []);
+            f.memory.range = Some(range);
+            let mut eco = ecosystem(vec![f], vec![]);
+            let pinned = LockedFunction { memory: Some(640), ..LockedFunction::default() };
+            let inputs = Inputs { decisions: [("f".to_owned(), pinned)].into(), ..Inputs::default() };
+            run_with(&PASS, &mut eco, inputs);
+            eco.functions[0].memory.size.value
+        };
+        assert_eq!((after((128, 1_024)), after((128, 512))), (640, 512));
+    }
+
+    #[test]
+    fn one_measured_size_is_kept_and_says_what_to_measure() {
+        let mut f = function("f", []);
+        f.memory.range = Some((128, 3_008));
+        let mut eco = ecosystem(vec![f], vec![]);
+        let inputs = Inputs { profile: Some(week_of("f", 832, None).into()), ..Inputs::default() };
+        let mut log = Log::new(inputs);
+        (PASS.run)(&mut eco, &mut log);
+        let (changes, _) = log.finish();
+        assert_eq!(eco.functions[0].memory.size.value, 832, "what is deployed stays: {changes:?}");
+        assert!(changes[0].why.contains("measure at 128, 512, 1769 MB next"), "{changes:?}");
+        assert!(changes[0].evidence == "measured" && changes[0].confidence.is_some_and(|sure| sure <= 0.5));
     }
 
     #[test]

@@ -10,7 +10,7 @@ mod driver;
 pub mod report;
 pub mod resource;
 
-mod architecture;
+pub(crate) mod architecture;
 mod bucket_notifications;
 mod dead_letter_retention;
 #[cfg(test)]
@@ -22,9 +22,10 @@ mod schedule_spread;
 mod scheduling;
 #[cfg(test)]
 pub(crate) mod testing;
+mod timeout;
 
 pub use driver::run;
-pub use report::{Change, Clock, Log, PassTrace, Report};
+pub use report::{Change, Clock, Inputs, Log, PassTrace, Report};
 
 use crate::ir::Ecosystem;
 
@@ -119,6 +120,8 @@ pub const PASSES: &[Pass] = &[
     // Then choices. They do not depend on each other.
     architecture::PASS,
     memory::PASS,
+    // Behind memory: how long an invocation takes follows from it.
+    timeout::PASS,
     schedule_spread::PASS,
     // Whatever was not chosen must still lie within what the user allows; hence behind the choice of memory.
     memory_bounds::PASS,

@@ -1,8 +1,13 @@
 //! What a pass reports: decisions for the trace, findings for the user. Rendering is the command line's business.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use aws_auto_profile::Profile;
 use aws_auto_source::{Diagnostic, Diagnostics};
 
 use super::Levels;
+use crate::lock::LockedFunction;
 
 /// Microseconds of a monotonic clock. The compiler has none of its own: without `--timings` it always says 0.
 pub type Clock = fn() -> u64;
@@ -28,6 +33,13 @@ impl Change {
     #[must_use]
     pub fn forced(subject: impl Into<String>, what: impl Into<String>, why: impl Into<String>) -> Self {
         Self { subject: subject.into(), what: what.into(), why: why.into(), evidence: String::new(), confidence: None }
+    }
+
+    /// With how sure it is.
+    #[must_use]
+    pub const fn confidence(mut self, confidence: Option<f64>) -> Self {
+        self.confidence = confidence;
+        self
     }
 
     /// With the evidence it rests on.
@@ -58,11 +70,22 @@ pub struct Report {
     pub diagnostics: Diagnostics,
 }
 
+/// What passes know beyond the ecosystem: measurements, and what was decided before.
+#[derive(Debug, Clone, Default)]
+pub struct Inputs {
+    /// How much may be chosen.
+    pub levels: Levels,
+    /// Measurements.
+    pub profile: Option<Arc<Profile>>,
+    /// Earlier decisions by function, from the lock file.
+    pub decisions: BTreeMap<String, LockedFunction>,
+}
+
 /// Where a pass writes down what it does.
 #[derive(Debug, Clone)]
 pub struct Log {
-    /// The levels of the run.
-    pub levels: Levels,
+    /// What is known beyond the ecosystem.
+    pub inputs: Inputs,
     changes: Vec<Change>,
     diagnostics: Diagnostics,
 }
@@ -70,8 +93,8 @@ pub struct Log {
 impl Log {
     /// An empty one.
     #[must_use]
-    pub fn new(levels: Levels) -> Self {
-        Self { levels, changes: Vec::new(), diagnostics: Diagnostics::default() }
+    pub fn new(inputs: Inputs) -> Self {
+        Self { inputs, changes: Vec::new(), diagnostics: Diagnostics::default() }
     }
 
     /// Records a decision.

@@ -7,7 +7,7 @@ use aws_auto_schema::resources::QueueSettings;
 use aws_auto_source::value::schedule::Schedule;
 use aws_auto_source::{Diagnostics, FileId, Span, Spanned};
 
-use super::{Levels, Log, Pass};
+use super::{Inputs, Log, Pass};
 use crate::ir::resource::{BucketSpec, QueueSpec};
 use crate::ir::{Chosen, Ecosystem, Function, Memory, Resource, ResourceId, Spec, Trigger, TriggerKind, Tuning};
 use crate::passes::Change;
@@ -92,7 +92,12 @@ pub(crate) fn ecosystem(functions: Vec<Function>, resources: Vec<Resource>) -> E
 
 /// Runs one pass at the usual levels. The changes are given as `subject: what`.
 pub(crate) fn run(pass: &Pass, eco: &mut Ecosystem) -> (Vec<String>, Diagnostics) {
-    let mut log = Log::new(Levels::default());
+    run_with(pass, eco, Inputs::default())
+}
+
+/// Runs one pass with measurements or other levels.
+pub(crate) fn run_with(pass: &Pass, eco: &mut Ecosystem, inputs: Inputs) -> (Vec<String>, Diagnostics) {
+    let mut log = Log::new(inputs);
     (pass.run)(eco, &mut log);
     let (changes, diagnostics) = log.finish();
     assert!(changes.iter().all(|change| !change.why.is_empty()), "every change has a reason: {changes:?}");

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use aws_auto_compiler::cost::{Component, Estimate, FunctionCost};
+use aws_auto_compiler::optimize::Report;
 use serde_json::{Value, json};
 
 use super::{dollars, markdown_table, quantity, table as columns};
@@ -35,12 +36,14 @@ fn headline(estimate: &Estimate) -> String {
         1 => ", and 1 component that is not priced".to_owned(),
         n => format!(", and {n} components that are not priced"),
     };
-    format!("{} a month in {}{assumed}{more}\n", dollars(estimate.usd()), estimate.region)
+    let total =
+        estimate.usd().map_or_else(|| "nothing is priced".to_owned(), |usd| format!("{} a month", dollars(usd)));
+    format!("{total} in {}{assumed}{more}\n", estimate.region)
 }
 
 fn about(function: &FunctionCost) -> String {
     let mut text =
-        format!("{} a month, {} MB, {}", dollars(function.usd()), function.memory_mb, function.architecture.as_str());
+        format!("{} a month, {} MB, {}", total(function), function.memory_mb, function.architecture.as_str());
     if let Some(requests) = function.load.requests {
         let _ = write!(text, ", {} requests", quantity(requests));
     }
@@ -48,6 +51,10 @@ fn about(function: &FunctionCost) -> String {
         let _ = write!(text, " of {} ms", quantity(ms));
     }
     text
+}
+
+fn total(function: &FunctionCost) -> String {
+    function.usd().map_or_else(|| NOT_PRICED.to_owned(), dollars)
 }
 
 fn rows(components: &[Component]) -> Vec<Vec<String>> {
@@ -75,13 +82,17 @@ fn because(component: &Component) -> String {
 }
 
 /// For programs.
-pub(in crate::optimizer) fn json(estimate: &Estimate) -> String {
-    let mut text = format!("{:#}", object(estimate));
+pub(in crate::optimizer) fn json(report: &Report) -> String {
+    let mut value = object(&report.estimate);
+    if let Some(object) = value.as_object_mut() {
+        object.extend(super::optimize::promises(report));
+    }
+    let mut text = format!("{value:#}");
     text.push('\n');
     text
 }
 
-/// The fields of the seed, and where each amount comes from.
+/// What it costs, and where each amount comes from.
 pub(in crate::optimizer) fn object(estimate: &Estimate) -> Value {
     let not_priced = estimate
         .not_priced()
@@ -91,7 +102,7 @@ pub(in crate::optimizer) fn object(estimate: &Estimate) -> Value {
         "currency": "USD",
         "region": estimate.region,
         "region_assumed": estimate.region_assumed,
-        "current_monthly_cost": rounded(estimate.usd()),
+        "current_monthly_cost": estimate.usd().map(rounded),
         "functions": estimate.functions.iter().map(function).collect::<Vec<_>>(),
         "resources": estimate.shared.iter().map(shared).collect::<Vec<_>>(),
         "not_priced": not_priced,
@@ -106,7 +117,7 @@ fn function(function: &FunctionCost) -> Value {
         "monthly_requests": function.load.requests.map(rounded),
         "mean_duration_ms": function.load.mean_ms.map(rounded),
         "mean_billed_ms": function.load.billed_ms.map(rounded),
-        "monthly_cost": rounded(function.usd()),
+        "monthly_cost": function.usd().map(rounded),
         "components": function.components.iter().map(component).collect::<Vec<_>>(),
     })
 }
@@ -143,7 +154,7 @@ pub(in crate::optimizer) fn markdown(estimate: &Estimate) -> String {
     let row = |f: &FunctionCost| {
         let or_dash = |n: Option<f64>| n.map_or_else(|| "–".to_owned(), quantity);
         let memory = format!("{} MB {}", f.memory_mb, f.architecture.as_str());
-        vec![f.function.clone(), memory, or_dash(f.load.requests), or_dash(f.load.mean_ms), dollars(f.usd())]
+        vec![f.function.clone(), memory, or_dash(f.load.requests), or_dash(f.load.mean_ms), total(f)]
     };
     let rows: Vec<_> = estimate.functions.iter().map(row).collect();
     out.push_str(&markdown_table(&head, &rows));

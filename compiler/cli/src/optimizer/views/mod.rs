@@ -1,6 +1,9 @@
 //! How measurements and money look: numbers, tables, JSON, Markdown.
 
 pub(super) mod cost;
+pub(super) mod html;
+pub(super) mod optimize;
+mod plot;
 
 use std::fmt::Write;
 

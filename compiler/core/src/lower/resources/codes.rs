@@ -44,7 +44,7 @@ mod tests {
         };
         let compiled = compile(
             &sources,
-            &CompileOptions { read, artifacts_in_s3: false, levels: Default::default(), clock: || 0 },
+            &CompileOptions { read, artifacts_in_s3: false, inputs: Default::default(), clock: || 0 },
             &NoCode,
         )
         .unwrap();

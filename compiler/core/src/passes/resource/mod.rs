@@ -8,9 +8,8 @@ pub use verify::verify_stack;
 
 use aws_auto_source::Diagnostic;
 
-use super::Levels;
 use super::codes::COMPILER_BUG;
-use super::report::{Clock, Log, PassTrace, Report};
+use super::report::{Clock, Inputs, Log, PassTrace, Report};
 use crate::aws::Stack;
 
 /// A pass over the resource graph.
@@ -37,7 +36,7 @@ pub const PASSES: &[ResourcePass] = &[
 pub fn run(stack: &mut Stack, clock: Clock) -> Report {
     let mut report = Report::default();
     for pass in PASSES {
-        let mut log = Log::new(Levels::default());
+        let mut log = Log::new(Inputs::default());
         let start = clock();
         (pass.run)(stack, &mut log);
         let micros = clock().saturating_sub(start);
