@@ -47,7 +47,8 @@ pub fn start_by_rule(cx: &mut Lowering<'_>, machine: &str, start: Start) -> aws:
 }
 
 /// The machine by reference, where it is declared: nothing may start what is not there.
-pub(super) fn arn_value(cx: &Lowering<'_>, machine: &str) -> Value {
+#[must_use]
+pub fn arn_value(cx: &Lowering<'_>, machine: &str) -> Value {
     cx.machines.get(machine).map_or_else(|| arn_of(cx, machine), |parts| Value::Ref(parts.machine))
 }
 

@@ -82,6 +82,8 @@ fn add_rule(cx: &mut Lowering<'_>, site: &Site<'_>, bucket: ResourceId, event: &
         when: vec![("EventPattern".into(), pattern(cx.name(bucket), event, keys))],
         input: Some(("InputTransformer", transformer(event))),
         max_age: *TARGET_EVENT_AGE.end(),
+        // The function gets a record that is made of the event, not the event.
+        guarded: false,
     };
     rule::add(cx, site, rule);
 }

@@ -1,4 +1,5 @@
-//! EventBridge rules that invoke a function: the rule, its one target, the permission, the place of what fails.
+//! EventBridge rules that invoke a function, or start the machine in front of it: the rule, its one target, what lets it
+//! do that, the place of what fails.
 //!
 //! What Lambda accepted counts as delivered; retries here are for throttled or refused deliveries alone.
 
@@ -6,9 +7,10 @@ use aws_auto_source::Diagnostic;
 
 use super::codes::DUPLICATE_RULE;
 use super::{Site, permission};
-use crate::aws::{self, Value, list, map};
+use crate::aws::{self, Value, list, map, text};
+use crate::ir::FunctionRef;
 use crate::knowledge::limits::eventbridge::{RULE_NAME_LENGTH, TARGET_RETRIES};
-use crate::lower::Lowering;
+use crate::lower::{Lowering, function_group, machines, naming, resilience};
 
 /// A rule in the words of its trigger.
 #[derive(Debug)]
@@ -23,13 +25,19 @@ pub(super) struct Rule {
     pub(super) input: Option<(&'static str, Value)>,
     /// Seconds for which delivery is tried.
     pub(super) max_age: u32,
+    /// Starts the machine in front of the function, where there is one: for events that the function gets as they are.
+    pub(super) guarded: bool,
 }
 
 /// Adds the rule and what belongs to it.
 pub(super) fn add(cx: &mut Lowering<'_>, site: &Site<'_>, rule: Rule) {
     let name = cx.physical(&rule.name, RULE_NAME_LENGTH);
     refuse_twin(cx, site, &rule, &name);
-    let target = target(cx, site, rule.input, rule.max_age);
+    let machine = resilience::guard_of(cx, FunctionRef::Own(site.id)).filter(|_| rule.guarded);
+    let target = match &machine {
+        Some(machine) => start(cx, site, &rule, machine),
+        None => target(cx, site, ("function", site.target(cx)), rule.input, rule.max_age),
+    };
     let permission_id = format!("{}Permission", rule.logical_id);
     let mut resource = site.resource("AWS::Events::Rule", rule.logical_id).with("Name", name);
     resource.props.extend(rule.when);
@@ -37,7 +45,9 @@ pub(super) fn add(cx: &mut Lowering<'_>, site: &Site<'_>, rule: Rule) {
         resource.with("State", "ENABLED").with("Targets", list([target])).maybe("Tags", cx.tags(&site.function.tags));
     let id = cx.stack.add(resource);
     let arn = Value::Attr(id, "Arn");
-    permission::permit(cx, site, permission_id, "events.amazonaws.com", [("SourceArn", arn.clone())]);
+    if machine.is_none() {
+        permission::permit(cx, site, permission_id, "events.amazonaws.com", [("SourceArn", arn.clone())]);
+    }
     if let Some(queue) = site.function.failure_queue {
         permission::let_send(cx, queue, "events.amazonaws.com", arn);
     }
@@ -58,8 +68,36 @@ fn refuse_twin(cx: &mut Lowering<'_>, site: &Site<'_>, rule: &Rule, name: &Value
     cx.diagnostics.push(diagnostic);
 }
 
-fn target(cx: &Lowering<'_>, site: &Site<'_>, input: Option<(&'static str, Value)>, max_age: u32) -> Value {
-    let mut props = vec![("Id".into(), "function".into()), ("Arn".into(), site.target(cx))];
+/// The machine in front of the function as target, which a role of the rule's starts.
+fn start(cx: &mut Lowering<'_>, site: &Site<'_>, rule: &Rule, machine: &str) -> Value {
+    let name = cx.physical(&rule.name, RULE_NAME_LENGTH);
+    let bus = rule.when.iter().find(|(key, _)| key == "EventBusName").map(|(_, bus)| bus.clone());
+    let on_bus = bus.map_or_else(|| text(""), |bus| Value::join([bus, text("/")]));
+    let arn = cx.regional_arn("events", Value::join([text("rule/"), on_bus, name]));
+    let place = (function_group(&site.function.name), site.span);
+    // Rules on different buses may have one name.
+    let role = if rule.when.iter().any(|(key, _)| key == "EventBusName") {
+        format!("{}-{}", rule.name, naming::hash(&rule.logical_id, 6))
+    } else {
+        rule.name.clone()
+    };
+    let role = machines::start_role(cx, machine, &role, arn, place);
+    let input = Some(resilience::asynchronous(rule.input.clone()));
+    let mut target = target(cx, site, ("machine", machines::arn_value(cx, machine)), input, rule.max_age);
+    if let Value::Map(props) = &mut target {
+        props.insert(2, ("RoleArn".into(), role));
+    }
+    target
+}
+
+fn target(
+    cx: &Lowering<'_>,
+    site: &Site<'_>,
+    (id, arn): (&str, Value),
+    input: Option<(&'static str, Value)>,
+    max_age: u32,
+) -> Value {
+    let mut props = vec![("Id".into(), id.into()), ("Arn".into(), arn)];
     if let Some((key, value)) = input {
         props.push((key.into(), value));
     }

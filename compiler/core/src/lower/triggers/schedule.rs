@@ -26,7 +26,7 @@ pub(super) fn fill(
     let (logical_id, name) = identity(cx, site, name, "schedule");
     let when = vec![("ScheduleExpression".into(), text(schedule.to_string()))];
     let input = input.map(|json| ("Input", json::document(json)));
-    rule::add(cx, site, Rule { logical_id, name, when, input, max_age: SCHEDULE_AGE });
+    rule::add(cx, site, Rule { logical_id, name, when, input, max_age: SCHEDULE_AGE, guarded: true });
 }
 
 /// Events that match a pattern, on the default bus or another.
@@ -39,7 +39,7 @@ pub(super) fn fill_pattern(cx: &mut Lowering<'_>, site: &Site<'_>, kind: &Trigge
     }
     when.push(("EventPattern".into(), json::object(pattern)));
     let input = input.as_ref().map(|json| ("Input", json::document(json)));
-    rule::add(cx, site, Rule { logical_id, name, when, input, max_age: *TARGET_EVENT_AGE.end() });
+    rule::add(cx, site, Rule { logical_id, name, when, input, max_age: *TARGET_EVENT_AGE.end(), guarded: true });
 }
 
 /// Logical id and name of a rule: the user's name, else `<function>-<kind>` and its rank.
