@@ -255,6 +255,12 @@ class Moto:
         for m in (string_expression, jsonata, validations):
             m.eval_jsonata_expression = self.jsonata
 
+        # Errors of services are named after the clients of the Java SDK, which it knows of two services only.
+        from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import state_task_service_aws_sdk
+
+        names = {"cloudwatch": "CloudWatch", "sns": "Sns", "sqs": "Sqs", "ssm": "Ssm"}
+        state_task_service_aws_sdk._SERVICE_ERROR_NAMES.update(names)
+
         # Its own $hash and $uuid are missing, its $parse runs code: lib/jsonata_server.cjs has them as AWS documents them.
         string_expression.get_intrinsic_functions_declarations = lambda **_: ""
 
