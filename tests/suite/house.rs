@@ -9,10 +9,14 @@ use crate::harness::root;
 /// Packages and the packages of this project they may use, `docs/architecture.md`'s table.
 const MAY_USE: &[(&str, &[&str])] = &[
     ("compiler/source", &[]),
+    ("compiler/profile", &[]),
     ("schema", &["aws-auto-source"]),
-    ("compiler/core", &["aws-auto-source", "aws-auto-schema"]),
+    ("compiler/core", &["aws-auto-source", "aws-auto-schema", "aws-auto-profile"]),
     ("targets", &["aws-auto-source", "aws-auto-compiler"]),
-    ("compiler/cli", &["aws-auto-source", "aws-auto-schema", "aws-auto-compiler", "aws-auto-targets"]),
+    (
+        "compiler/cli",
+        &["aws-auto-source", "aws-auto-profile", "aws-auto-schema", "aws-auto-compiler", "aws-auto-targets"],
+    ),
 ];
 
 /// Libraries and the only places that name them.

@@ -7,7 +7,8 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::levels::{Level, LevelFlag};
-use crate::session::{AiLevel, Artifacts, CostLevel, Format, GraphFormat, Target};
+use crate::optimizer::args::{CostArgs, ProfileArgs};
+use crate::session::{AiLevel, Artifacts, CostLevel, Format, GraphFormat, RouteFormat, Target};
 use aws_auto_compiler::knowledge::Date;
 
 const EXAMPLES: &str = "\
@@ -90,6 +91,9 @@ pub(crate) enum Command {
     Check(Check),
     Explain(Explain),
     Graph(Graph),
+    Route(Route),
+    Cost(CostArgs),
+    Profile(ProfileArgs),
     Schema(Schema),
     Completions(Completions),
     Man(Man),
@@ -206,6 +210,32 @@ pub(crate) struct Graph {
     pub(crate) shared: Shared,
 }
 
+/// Decide offline where the router sends a request
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  aws-auto route ecosystem.yaml --event request.json
+  echo '{\"function\": \"resize\", \"payload_size\": 7000000}' | aws-auto route specs/ --event -
+  aws-auto route specs/ --event request.json --format json | jq .action
+
+A request is a JSON object with `function` and the attributes that the conditions name: sizes in bytes, durations in
+seconds. The deployed state machine decides the same. Cost and duration are those that the request and the price list
+give, and unknown otherwise; confidence is the part of the attributes looked at that the request says.")]
+pub(crate) struct Route {
+    /// Files, folders of .yaml and .yml files, or `-` for standard input; together they are one ecosystem
+    #[arg(required = true, value_name = "SPEC")]
+    pub(crate) specs: Vec<PathBuf>,
+    /// The request, a JSON file, or `-` for standard input
+    #[arg(long, value_name = "FILE|-")]
+    pub(crate) event: PathBuf,
+    /// How the decision is shown
+    #[arg(long, value_enum, default_value = "human")]
+    pub(crate) format: RouteFormat,
+    /// Options about the ecosystem.
+    #[command(flatten)]
+    pub(crate) shared: Shared,
+}
+
 /// Print the JSON Schema of the language
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -255,6 +285,9 @@ pub(crate) struct Shared {
     /// Gives a parameter its value; may be repeated, the last value wins
     #[arg(long = "param", value_name = "K=V", value_parser = key_value)]
     pub(crate) params: Vec<(String, String)>,
+    /// Measurements to choose and price by, made with `aws-auto profile import`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) profile: Option<PathBuf>,
     /// How much the compiler may choose [default: as the settings say]
     #[arg(long, value_enum, value_name = "LEVEL")]
     pub(crate) ai_optimization: Option<AiLevel>,

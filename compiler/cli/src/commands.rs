@@ -5,10 +5,13 @@ use std::path::{Path, PathBuf};
 use aws_auto_compiler::lock::Lock;
 use clap::CommandFactory;
 
-use crate::args::{Check, Cli, Command, Compile, Completions, Explain, Global, Graph, Man, MessageFormat, Schema};
+use crate::args::{
+    Check, Cli, Command, Compile, Completions, Explain, Global, Graph, Man, MessageFormat, Route, Schema,
+};
 use crate::exit::{Exit, Failure};
 use crate::fix::unified;
 use crate::lock::LockFile;
+use crate::optimizer;
 use crate::output::{self, Written};
 use crate::run::{Run, Want};
 use crate::session::{self, Artifact, Artifacts, Format, Outcome, Target};
@@ -23,6 +26,9 @@ pub(crate) fn run(cli: &Cli) -> Result<Exit, Failure> {
         Command::Check(args) => check(global, args),
         Command::Explain(args) => explain(global, args),
         Command::Graph(args) => graph(global, args),
+        Command::Route(args) => route(global, args),
+        Command::Cost(args) => optimizer::cost(global, args),
+        Command::Profile(args) => optimizer::profile(global, args),
         Command::Schema(args) => schema(args),
         Command::Completions(args) => completions(args),
         Command::Man(args) => man(args),
@@ -192,6 +198,23 @@ fn graph(global: &Global, args: &Graph) -> Result<Exit, Failure> {
     let want = Want { target: None, format: None, artifacts: Artifacts::Local, output: None, origins: false };
     let draw = |inputs, options: &_| session::graph(inputs, options, args.format, args.focus.as_deref());
     let outcome = run.ecosystem(&args.specs, want, draw)?;
+    let exit = run.show(std::slice::from_ref(&outcome), Stream::Talk)?;
+    if exit == Exit::Fine {
+        print_main(&outcome)?;
+    }
+    Ok(exit)
+}
+
+fn route(global: &Global, args: &Route) -> Result<Exit, Failure> {
+    let stdin = Path::new("-");
+    if args.event == stdin && args.specs.iter().any(|spec| spec == stdin) {
+        return Err(Failure::new("the ecosystem and the request cannot both come from standard input"));
+    }
+    let request = crate::route::request(&args.event)?;
+    let run = Run::new(global, &args.shared)?;
+    let want = Want { target: None, format: None, artifacts: Artifacts::Local, output: None, origins: false };
+    let decide = |inputs, options: &_| session::route(inputs, options, &request, args.format);
+    let outcome = run.ecosystem(&args.specs, want, decide)?;
     let exit = run.show(std::slice::from_ref(&outcome), Stream::Talk)?;
     if exit == Exit::Fine {
         print_main(&outcome)?;

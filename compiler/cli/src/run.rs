@@ -1,7 +1,7 @@
 //! What every command over an ecosystem has in common: reading, the compiler's options, judging and showing findings.
 
 use std::path::PathBuf;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use aws_auto_compiler::lock::Lock;
@@ -14,6 +14,7 @@ use crate::fix::{self, Fixed};
 use crate::inputs::{self, Texts};
 use crate::levels::Levels;
 use crate::lock::LockFile;
+use crate::optimizer::read_profile;
 use crate::render::{self, Look, Report};
 use crate::session::{self, Artifacts, Format, Input, Options, Outcome, Target};
 use crate::stream::{Stream, talk};
@@ -61,7 +62,7 @@ impl<'a> Run<'a> {
         if self.global.verbose {
             inputs::names(&files).for_each(|name| talk(&format!("read {name}\n")));
         }
-        let mut options = self.options(want);
+        let mut options = self.options(want)?;
         options.lock = self.lock(specs)?.lock;
         let mut outcome = match inputs::decode(files) {
             Texts::Good(inputs) => compile(inputs, &options)?,
@@ -83,7 +84,7 @@ impl<'a> Run<'a> {
             Texts::Good(inputs) => inputs,
             Texts::Bad(outcome) => return Ok(Fixed { before: vec![], after: vec![], outcome, repairs: 0 }),
         };
-        let mut options = self.options(want.clone());
+        let mut options = self.options(want.clone())?;
         options.lock = self.lock(specs)?.lock;
         let fixed = fix::to_the_end(inputs, |inputs| {
             let mut outcome = session::compile(inputs, &options)?;
@@ -132,9 +133,10 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn options(&self, want: Want) -> Options {
+    fn options(&self, want: Want) -> Result<Options, Failure> {
         let shared = self.shared;
-        Options {
+        let profile = shared.profile.as_deref().map(read_profile).transpose()?;
+        Ok(Options {
             target: want.target,
             format: want.format,
             artifacts: want.artifacts,
@@ -144,10 +146,11 @@ impl<'a> Run<'a> {
             params: shared.params.clone(),
             ai: shared.ai_optimization,
             cost: shared.cost_optimization,
+            profile: profile.map(Arc::new),
             today: shared.today.unwrap_or_else(today),
             lock: Lock::default(),
             micros: if shared.timings { micros } else { || 0 },
-        }
+        })
     }
 }
 

@@ -4,6 +4,7 @@
 //! clock or prints; nothing before it knows what an ecosystem is.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use aws_auto_compiler::aws::Stack;
 use aws_auto_compiler::compile::{CompileOptions, Compiled};
@@ -12,6 +13,7 @@ use aws_auto_compiler::graph::Graph;
 use aws_auto_compiler::lock::Lock;
 use aws_auto_compiler::passes;
 use aws_auto_compiler::stacks::{self, Limits, Shape};
+use aws_auto_profile::Profile;
 use aws_auto_schema::settings::Level as SettingsLevel;
 use aws_auto_source::{Code, Diagnostics, SourceMap, Span, Spanned};
 use aws_auto_targets::stacks::emit_stacks;
@@ -102,6 +104,15 @@ pub(crate) enum GraphFormat {
     Json,
 }
 
+/// How a routing decision is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum RouteFormat {
+    /// For people.
+    Human,
+    /// One JSON object.
+    Json,
+}
+
 /// What a run is asked for, apart from its files. `None` means: as the ecosystem's settings say.
 #[derive(Debug, Clone)]
 pub(crate) struct Options {
@@ -123,6 +134,8 @@ pub(crate) struct Options {
     pub(crate) ai: Option<AiLevel>,
     /// `--cost-optimization`.
     pub(crate) cost: Option<CostLevel>,
+    /// `--profile`, read.
+    pub(crate) profile: Option<Arc<Profile>>,
     /// `--today`.
     pub(crate) today: Date,
     /// What is pinned.
@@ -255,6 +268,14 @@ pub(crate) fn compile(inputs: Vec<Input>, options: &Options) -> Result<Outcome, 
     outcome.artifacts =
         (!outcome.diagnostics.has_errors()).then(|| artifacts.into_iter().map(Artifact::from).collect());
     Ok(outcome)
+}
+
+/// Compiles as far as the resource graph, for commands that print something else than files.
+///
+/// # Errors
+/// As [`compile`].
+pub(crate) fn compiled(inputs: Vec<Input>, options: &Options) -> Result<(Compiled, Outcome), Failure> {
+    Files::new(inputs, options).compile(options)
 }
 
 /// What only one target refuses is a warning as long as no target is chosen.
@@ -460,6 +481,32 @@ fn unknown_focus(name: &str, graph: &Graph) -> Failure {
         Some(near) => failure.help(format!("did you mean `{near}`?")),
         None => failure,
     }
+}
+
+/// Decides where the ecosystem's router sends a request. The decision is the only artifact.
+///
+/// # Errors
+/// As [`compile`]; an ecosystem without a router; a request that the router refuses.
+pub(crate) fn route(
+    inputs: Vec<Input>,
+    options: &Options,
+    request: &serde_json::Map<String, serde_json::Value>,
+    format: RouteFormat,
+) -> Result<Outcome, Failure> {
+    let (compiled, outcome) = Files::new(inputs, options).compile(options)?;
+    if outcome.diagnostics.has_errors() {
+        return Ok(outcome);
+    }
+    let Some(router) = &compiled.ecosystem.router else {
+        return Err(Failure::new("this ecosystem has no router").help("declare it under `event_routing:`"));
+    };
+    let decision =
+        aws_auto_compiler::route::decide(&compiled.ecosystem, router, request).map_err(crate::route::refused)?;
+    let contents = match format {
+        RouteFormat::Human => crate::route::human(&decision, &outcome.sources),
+        RouteFormat::Json => crate::route::json(&decision),
+    };
+    Ok(Outcome { artifacts: Some(vec![Artifact { path: "decision".to_owned(), contents }]), ..outcome })
 }
 
 /// The JSON Schema of the language.

@@ -74,6 +74,61 @@ fn a_wrong_call_is_exit_code_2_and_talk() {
     }
 }
 
+const ROUTED: &str = "lambda_functions:
+  - name: hello
+    configuration: { memory: 256, environment_variables: { STAGE: blue } }
+    variants: true
+event_routing:
+  routing_rules:
+    - condition: payload_size > 6MB
+      action: route_to_step_functions
+      reason: too large
+    - condition: priority == high
+      action: route_to_variant
+      target: performance
+";
+
+#[test]
+fn route_decides_about_a_request_from_a_file_or_standard_input() {
+    let dir = folder();
+    fs::write(dir.path().join("routed.yaml"), ROUTED).unwrap();
+    fs::write(dir.path().join("big.json"), "{\"function\": \"hello\", \"payload_size\": 7000000}").unwrap();
+    let output = run(&dir, &["route", "routed.yaml", "--event", "big.json", "--today", "2026-03-01", "-q"]);
+    assert_eq!(code(&output), 0, "{}", err(&output));
+    assert!(out(&output).starts_with("hello: route_to_step_functions (rule 1, too large)\n"), "{}", out(&output));
+    assert!(out(&output).contains("routed.yaml:7:18"), "{}", out(&output));
+    let mut child = command(dir.path(), &["route", "routed.yaml", "--event", "-", "--format", "json", "-q"]);
+    let mut child = child.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(b"{\"function\": \"hello\", \"priority\": \"high\"}").unwrap();
+    let output = child.wait_with_output().unwrap();
+    let decision: serde_json::Value = serde_json::from_str(out(&output)).unwrap();
+    assert_eq!(decision["function_name"], "hello_performance");
+    assert_eq!(decision["memory_allocation"], 1024);
+    assert_eq!(decision["environment"]["STAGE"], "blue");
+    assert_eq!(decision["routing_confidence"], 0.5);
+    assert_eq!(decision["expected_cost"], serde_json::Value::Null);
+}
+
+#[test]
+fn a_request_that_the_router_refuses_is_a_wrong_call() {
+    let dir = folder();
+    fs::write(dir.path().join("routed.yaml"), ROUTED).unwrap();
+    for (request, said) in [
+        ("{\"function\": \"helo\"}", "did you mean `hello`?"),
+        ("{}", "names no function"),
+        ("[]", "no JSON object"),
+        ("{\"function\": \"hello\", \"payload_ref\": \"http://x/y\"}", "PayloadRefRefused"),
+    ] {
+        fs::write(dir.path().join("request.json"), request).unwrap();
+        let output = run(&dir, &["route", "routed.yaml", "--event", "request.json", "-q"]);
+        assert_eq!((code(&output), out(&output)), (2, ""), "{request}");
+        assert!(err(&output).contains(said), "{request}: {}", err(&output));
+    }
+    let output = run(&dir, &["route", "good.yaml", "--event", "request.json"]);
+    assert_eq!(code(&output), 2);
+    assert!(err(&output).contains("no router"), "{}", err(&output));
+}
+
 #[test]
 fn compile_writes_a_folder_and_says_so_on_standard_error() {
     let dir = folder();

@@ -6,6 +6,8 @@
 pub mod asl;
 pub mod aws;
 pub mod compile;
+pub mod condition;
+pub mod cost;
 pub mod frontend;
 pub mod graph;
 pub mod ir;
@@ -14,4 +16,5 @@ pub mod lints;
 pub mod lock;
 pub mod lower;
 pub mod passes;
+pub mod route;
 pub mod stacks;

@@ -123,8 +123,11 @@ impl<'a> Builder<'a> {
         eco.resilience = self.resilience(&eco);
         eco.alerts = self.alerts();
         eco.deferred = self.deferred();
+        eco.variants = self.variant_ids();
         self.place_in_networks(&mut eco);
         self.warn_competitors();
+        // Behind everything that may name one more function: the router knows all of them.
+        eco.router = self.router(&eco);
         self.externals_in_order(&mut eco);
         eco.settings = self.settings;
         Ok((eco, self.diagnostics))

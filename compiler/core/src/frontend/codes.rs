@@ -89,4 +89,22 @@ aws_auto_source::codes! {
     IDLE_SETTING = "AA0139", "idle-setting", Warning, page!("idle-setting");
     /// The file that a setting is in cannot say it: a path that leaves the project.
     CODE_OUTSIDE = "AA0140", "code-outside", Error, page!("code-outside");
+    /// A condition that its grammar cannot read.
+    BAD_CONDITION = "AA0830", "bad-condition", Error, page!("bad-condition");
+    /// An operator or keyword of another language.
+    FOREIGN_OPERATOR = "AA0831", "foreign-operator", Error, page!("foreign-operator");
+    /// An attribute that no request has.
+    UNKNOWN_ATTRIBUTE = "AA0832", "unknown-attribute", Error, page!("unknown-attribute");
+    /// An attribute compared with what it does not measure.
+    MISMATCHED_COMPARISON = "AA0833", "mismatched-comparison", Error, page!("mismatched-comparison");
+    /// A rule whose requests an earlier one takes.
+    SHADOWED_RULE = "AA0834", "shadowed-rule", Warning, page!("shadowed-rule");
+    /// A rule that no request makes hold.
+    IMPOSSIBLE_RULE = "AA0835", "impossible-rule", Warning, page!("impossible-rule");
+    /// An attribute that conditions could not use.
+    INVALID_ATTRIBUTE = "AA0836", "invalid-attribute", Error, page!("invalid-attribute");
+    /// A route to something that a function does not have.
+    PLAIN_ROUTE = "AA0837", "plain-route", Note, page!("plain-route");
+    /// A variant that cannot be built from its function.
+    INVALID_VARIANT = "AA0838", "invalid-variant", Error, page!("invalid-variant");
 }

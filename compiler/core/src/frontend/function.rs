@@ -108,7 +108,7 @@ impl<'a> Builder<'a> {
         function
     }
 
-    fn check_name(&mut self, name: &Spanned<String>) {
+    pub(super) fn check_name(&mut self, name: &Spanned<String>) {
         let fits = name.value.len() + self.settings.name_prefix.literal_len() <= limit::NAME_LENGTH;
         let letters = name.value.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
         let (message, help) = if name.value.is_empty() {
@@ -202,7 +202,7 @@ impl<'a> Builder<'a> {
             self.report(diagnostic.help("remove it"));
             return None;
         }
-        self.number(written, 1..=100_000, "`provisioned_concurrency`")
+        self.number(written, limit::PROVISIONED, "`provisioned_concurrency`")
     }
 
     fn layers(&mut self, configuration: &Configuration, declared: &Declared<'_>) -> Vec<Layer> {

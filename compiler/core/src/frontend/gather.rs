@@ -113,6 +113,7 @@ impl<'a> Builder<'a> {
         for function in &written {
             self.gather_function(*function);
         }
+        self.gather_routing();
         self.gather_external_dead_letters();
         self.gather_companions();
         self.registry.sort();

@@ -19,6 +19,7 @@ mod merge;
 mod monitoring;
 pub mod resilience;
 mod resources;
+mod routing;
 mod settings;
 mod text;
 mod triggers;

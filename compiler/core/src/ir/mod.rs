@@ -11,6 +11,7 @@ pub mod monitoring;
 pub mod points;
 pub mod resilience;
 pub mod resource;
+pub mod routing;
 pub mod settings;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -32,6 +33,7 @@ pub use grant::{Grant, GrantTarget};
 pub use monitoring::{Alerts, EmailAlerts, SlackAlerts};
 pub use resilience::Resilience;
 pub use resource::{Existing, Protocol, Resource, ResourceKind, Spec};
+pub use routing::{Router, Variant};
 pub use settings::{EcosystemSettings, ParameterSpec};
 pub use text::{FunctionAttribute, Piece, ResourceAttribute, Text};
 pub use trigger::{HttpRoute, ListenerRule, StreamReader, Trigger, TriggerKind};
@@ -166,6 +168,10 @@ pub struct Ecosystem {
     pub resources: Vec<Resource>,
     /// Services, sorted by name.
     pub services: Vec<Service>,
+    /// The router, if there is one.
+    pub router: Option<Router>,
+    /// Functions made of others, sorted by their own name.
+    pub variants: Vec<Variant>,
     /// What happens when things fail.
     pub resilience: Resilience,
     /// Whom the alert topic tells.
@@ -205,6 +211,12 @@ impl Ecosystem {
     #[expect(clippy::indexing_slicing, reason = "ids are only made for resources of the same ecosystem")]
     pub fn resource(&self, id: ResourceId) -> &Resource {
         &self.resources[id.0 as usize]
+    }
+
+    /// The variant of a function by its name.
+    #[must_use]
+    pub fn variant(&self, base: FunctionId, name: &str) -> Option<FunctionId> {
+        self.variants.iter().find(|v| v.base == base && v.name == name).map(|v| v.function)
     }
 
     /// The resource, to change it.
@@ -248,6 +260,17 @@ impl Ecosystem {
     /// All functions with their ids.
     pub fn functions(&self) -> impl Iterator<Item = (FunctionId, &Function)> {
         self.functions.iter().enumerate().map(|(i, f)| (FunctionId(index(i)), f))
+    }
+
+    /// The functions that callers know by name: all but the variants.
+    pub fn callable(&self) -> impl Iterator<Item = &Function> {
+        let variants: std::collections::BTreeSet<FunctionId> = self.variants.iter().map(|v| v.function).collect();
+        self.functions().filter(move |(id, _)| !variants.contains(id)).map(|(_, function)| function)
+    }
+
+    /// All external functions with their ids.
+    pub fn externals(&self) -> impl Iterator<Item = (ExternalId, &External)> {
+        self.externals.iter().enumerate().map(|(i, e)| (ExternalId(index(i)), e))
     }
 
     /// All resources with their ids.

@@ -11,6 +11,7 @@ pub mod credentials;
 pub mod date;
 pub mod endpoints;
 pub mod event_sources;
+pub mod fargate;
 pub mod iam;
 pub mod limits;
 pub mod log_retention;

@@ -1,5 +1,6 @@
-//! Value grammars: durations, sizes, schedules, template strings. One parser each, shared by every section.
+//! Value grammars: durations, sizes, schedules, template strings, conditions. One parser each, shared by every section.
 
+pub mod condition;
 pub mod duration;
 mod quantity;
 pub mod schedule;

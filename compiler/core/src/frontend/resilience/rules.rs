@@ -69,6 +69,7 @@ impl<'a> Builder<'a> {
                     variants::Change::Memory(Some(size)) => size.value.0.to_string(),
                     variants::Change::Memory(None) => "more memory".to_owned(),
                     variants::Change::Runtime { runtime, .. } => runtime.value.clone(),
+                    variants::Change::Size { suffix, .. } => suffix.to_owned(),
                 };
                 let variant = self.functions.get(name.as_str()).copied().map(FunctionRef::Own)?;
                 let attempts = self.attempts(rule, 1);

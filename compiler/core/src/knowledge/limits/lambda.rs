@@ -10,6 +10,8 @@ pub const MEMORY_MB_DEFAULT: u32 = 128;
 pub const MEMORY_MB_PER_VCPU: u32 = 1_769;
 /// Seconds. Model and schema say 5,400, which holds for Managed Instances alone (guide).
 pub const TIMEOUT: RangeInclusive<u32> = 1..=900;
+/// Execution environments kept warm: at least one (model); the most is an account's quota.
+pub const PROVISIONED: RangeInclusive<u32> = 1..=100_000;
 /// Time-out of a function that names none (guide).
 pub const TIMEOUT_DEFAULT: u32 = 3;
 /// `/tmp` in MB. Model and schema say 32,768, which holds for Managed Instances alone (guide).

@@ -3,9 +3,12 @@
 //! They are found before names are handed out, because a variant is a function like any other: with an id, a role, a log
 //! group. It has what its base needs for its work (code, environment, permissions, network) and nothing that starts it.
 
+mod sizes;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use aws_auto_schema::Document;
+use aws_auto_schema::function::Variant as WrittenSize;
 use aws_auto_schema::resilience::{ErrorAction, ErrorRule};
 use aws_auto_schema::scalar::Megabytes;
 use aws_auto_source::{Diagnostic, Span, Spanned};
@@ -21,6 +24,13 @@ use crate::knowledge::runtimes;
 pub(super) enum Change<'a> {
     /// More memory: so much, or twice as much.
     Memory(Option<&'a Spanned<Megabytes>>),
+    /// Another size, for the router to choose.
+    Size {
+        /// Its name behind the function's: `optimized`.
+        suffix: &'a str,
+        /// As written; nothing for `variants: true`.
+        written: Option<&'a WrittenSize>,
+    },
     /// Another runtime.
     Runtime {
         /// Which.
@@ -45,7 +55,7 @@ pub(super) struct Variant<'a> {
     pub(super) span: Span,
 }
 
-/// All variants that the document asks for, each once.
+/// All variants that the document asks for; those for retries once, however many rules share one.
 pub(super) fn of(document: &Document) -> Vec<Variant<'_>> {
     let mut found: BTreeMap<String, Variant<'_>> = BTreeMap::new();
     for handling in &document.error_handling {
@@ -57,7 +67,7 @@ pub(super) fn of(document: &Document) -> Vec<Variant<'_>> {
             }
         }
     }
-    found.into_values().collect()
+    found.into_values().chain(sizes::of(document)).collect()
 }
 
 /// The variant that a rule takes its retries to, by name.
@@ -119,6 +129,7 @@ impl<'a> Builder<'a> {
                 function.memory = self.more_memory(base, size);
                 describe(&mut function, base, "with more memory", variant.span);
             }
+            Change::Size { .. } => self.sized(variant, base, &mut function),
             Change::Runtime { runtime, handler, code } => {
                 self.other_runtime(base, runtime, (handler, code), &mut function);
                 describe(&mut function, base, &format!("on {}", runtime.value), variant.span);
