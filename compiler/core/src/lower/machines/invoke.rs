@@ -52,7 +52,7 @@ fn ask_at_once(cx: &Lowering<'_>, machine: &str, payload: Value) -> State {
     let of = |member: &str, otherwise: &str| {
         expr(format!("$exists($states.input.{member}) ? $states.input.{member} : {otherwise}"))
     };
-    let error = of("Error", "$states.input.Status = 'TIMED_OUT' ? 'States.Timeout' : 'States.TaskFailed'");
+    let error = of("Error", "$states.input.Status = 'TIMED_OUT' ? 'Timeout' : 'TaskFailed'");
     let succeeded = Rule::new("$states.input.Status = 'SUCCEEDED'", &answer);
     let branch = Machine::new("")
         .with(label("Request to", machine), State::pass().output(payload).then(&ask))
@@ -74,14 +74,23 @@ fn ask_and_wait(cx: &Lowering<'_>, machine: &str, payload: Value) -> State {
     );
     let described = "$contains($states.input.Cause, '\"ExecutionArn\"')";
     let of = |member: &str| {
-        expr(format!(
+        format!(
             "($d := {described} ? $parse($states.input.Cause) : {{}}; \
              $exists($d.{member}) ? $d.{member} : $states.input.{member})"
-        ))
+        )
     };
     let start = start.output(expr("$states.result.Output")).catch(Catch::all(&fail));
-    let branch = Machine::new("").with(label("Ask", machine), start).with(fail, State::fail(of("Error"), of("Cause")));
+    let branch = Machine::new("")
+        .with(label("Ask", machine), start)
+        .with(fail, State::fail(expr(own_error(&of("Error"))), expr(of("Cause"))));
     wrapped(branch)
+}
+
+/// An error's name for a state that fails: `States.` at its beginning is for Step Functions alone (Amazon States Language,
+/// "Errors"), and a failure that carries it on would itself be an error.
+#[must_use]
+pub fn own_error(error: &str) -> String {
+    format!("($n := {error}; $substring($n, 0, 7) = 'States.' ? $substringAfter($n, 'States.') : $n)")
 }
 
 /// Step Functions guide, "IAM policies for calling Step Functions workflow executions": how it hears that an execution

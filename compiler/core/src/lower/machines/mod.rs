@@ -12,7 +12,7 @@ mod tests;
 
 use aws_auto_source::Span;
 
-pub use invoke::{call_function, invoke_function, longest_invocation, seconds_of_call};
+pub use invoke::{call_function, invoke_function, longest_invocation, own_error, seconds_of_call};
 pub use start::{Start, arn_value, start_by_rule, start_role};
 
 use super::{Lowering, declared, naming};

@@ -1,23 +1,24 @@
 //! The end: what answers while the breaker is open or the function fails, and what happens when nothing does.
 
 use super::Guard;
-use super::states::{
-    ANSWER, CACHED, FAIL, FAILED, FALL_BACK, LOOK_UP, NOTHING_CACHED, NOW, PUT_ASIDE, STILL_GOOD, caught,
-};
+use super::states::{CACHED, FAIL, FAILED, FALL_BACK, LOOK_UP, NOTHING_CACHED, NOW, PUT_ASIDE, STILL_GOOD, caught};
 use crate::asl::{Catch, Machine, Rule, State, expr, parts, quoted};
 use crate::aws::{Statement, Value, map, text};
 use crate::ir::ResourceId;
 use crate::ir::resilience::Fallback;
 use crate::lower::Lowering;
 use crate::lower::function::key_statement;
-use crate::lower::machines::call_function;
+use crate::lower::machines::{call_function, own_error};
 use crate::lower::resilience::table;
 
 pub(super) fn add(cx: &Lowering<'_>, machine: &mut Machine, guard: &Guard<'_>) {
     if guard.breaker.is_some() {
         fall_back(cx, machine, guard);
     }
-    fail(cx, machine, guard);
+    // A fixed answer never fails.
+    if !matches!(guard.fallback(), Some(Fallback::Static(_))) {
+        fail(cx, machine, guard);
+    }
 }
 
 fn fall_back(cx: &Lowering<'_>, machine: &mut Machine, guard: &Guard<'_>) {
@@ -67,8 +68,7 @@ fn fail(cx: &Lowering<'_>, machine: &mut Machine, guard: &Guard<'_>) {
     } else {
         machine.add(FAILED, State::pass().then(FAIL));
     }
-    machine.add(FAIL, State::fail(expr("$failure.Error"), expr("$failure.Cause")));
-    debug_assert!(guard.breaker.is_none() || machine.states.iter().any(|(name, _)| name == ANSWER));
+    machine.add(FAIL, State::fail(expr(own_error("$failure.Error")), expr("$failure.Cause")));
 }
 
 /// Lambda guide, "Capturing records of asynchronous invocations".

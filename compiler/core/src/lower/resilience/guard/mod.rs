@@ -153,7 +153,8 @@ fn note_bypass(cx: &mut Lowering<'_>, guard: &Guard<'_>, function: &Function) {
     if said.is_empty() {
         return;
     }
-    let message = format!("{} is called by {}, which {} does not see", guard.name, said.join(", "), guard.machine_name());
+    let message =
+        format!("{} is called by {}, which {} does not see", guard.name, said.join(", "), guard.machine_name());
     let diagnostic = Diagnostic::new(GUARD_BYPASSED, guard.span(), message).label("only some callers go through it");
     cx.diagnostics.push(
         diagnostic.help("schedules, event rules and steps of state machines do; code calls the machine by its ARN"),

@@ -56,7 +56,7 @@ pub(super) fn add(machine: &mut Machine, guard: &Guard<'_>) {
             .assign("looks", 0u32)
             .assign("trial", false)
             .assign("counted", false)
-            .assign("answer", "");
+            .assign("answer", "none");
     }
     if let Some(Fallback::Cached { key, .. }) = guard.fallback() {
         take = take.assign("cache_key", expr(cache_key(guard.name, key)));
