@@ -13,16 +13,9 @@ impl Builder<'_> {
         let mut sections = Vec::new();
         self.deferred_flows(&mut sections);
         self.deferred_views(&mut sections);
-        for service in &self.document.microservices {
-            if let Some(workflow) = &service.workflow {
-                let names: Vec<_> = service.functions.iter().map(|f| &f.name).collect();
-                let name = format!("{}-workflow", service.service.value);
-                self.defer(&mut sections, "workflow", name, workflow.span, &names);
-            }
-        }
         let mut said: Vec<&str> = Vec::new();
         for section in &sections {
-            // A service's workflow is one section; each of the others is one however many entries it has.
+            // Each is one section, however many entries it has.
             if !said.contains(&section.key) {
                 said.push(section.key);
                 self.report(not_yet(section.key, section.span));
@@ -32,12 +25,6 @@ impl Builder<'_> {
     }
 
     fn deferred_flows(&mut self, sections: &mut Vec<DeferredSection>) {
-        if let Some(architecture) = &self.document.event_driven_architecture {
-            for pattern in &architecture.patterns {
-                let names: Vec<_> = pattern.flow.iter().map(|s| &s.function).collect();
-                self.defer(sections, "event_driven_architecture", pattern.name.value.clone(), pattern.span, &names);
-            }
-        }
         if let Some(routing) = &self.document.event_routing {
             let name = format!("{}-router", self.settings.name);
             self.defer(sections, "event_routing", name, routing.span, &[]);

@@ -5,6 +5,7 @@
 //! there for all machines. Which states a machine has is said by the room that wants it.
 
 mod invoke;
+pub mod message;
 mod role;
 mod start;
 #[cfg(test)]
@@ -13,7 +14,7 @@ mod tests;
 use aws_auto_source::Span;
 
 pub use invoke::{call_function, invoke_function, longest_invocation, own_error, seconds_of_call};
-pub use start::{Start, arn_value, start_by_rule, start_role};
+pub use start::{arn_value, start_role, trust};
 
 use super::{Lowering, declared, naming};
 use crate::asl;

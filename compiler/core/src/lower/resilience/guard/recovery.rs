@@ -13,6 +13,7 @@ use crate::ir::FunctionRef;
 use crate::ir::resilience::{Attempts, ErrorHandling, ErrorKind, ErrorRule, Recovery};
 use crate::knowledge::limits::step_functions::STATE_NAME_LENGTH;
 use crate::lower::machines::call_function;
+use crate::lower::machines::message::{self, Message, Words};
 use crate::lower::{Lowering, naming};
 
 pub(super) fn add(cx: &mut Lowering<'_>, machine: &mut Machine, guard: &Guard<'_>) {
@@ -181,25 +182,11 @@ fn description(guard: &Guard<'_>) -> String {
 }
 
 fn tell(cx: &mut Lowering<'_>, guard: &Guard<'_>, handling: &ErrorHandling) -> State {
-    let needs = cx.may_alert(handling.span);
-    let topic = cx.alert_topic(handling.span);
-    let chat = format!(
-        "$string({{'version': '1.0', 'source': 'custom', 'content': {{'textType': 'client-markdown', 'title': {title}, \
-         'description': {description}}}}})",
-        title = quoted(&format!("{} failed", guard.name)),
-        description = description(guard),
-    );
-    let message = format!("$string({{'default': {chat}, 'email': {}}})", description(guard));
-    let arguments = map([
-        ("TopicArn", topic),
-        ("Subject", text(subject(guard.name))),
-        ("MessageStructure", text("json")),
-        ("Message", expr(message)),
-    ]);
-    State::task("sns:publish", arguments, needs)
-}
-
-/// SNS takes 100 characters of ASCII.
-fn subject(function: &str) -> String {
-    naming::fit(&format!("{function} needs people"), 99)
+    let data = |expression: &str| Words::Data(expression.to_owned());
+    let message = Message::new([Words::text(format!("{} needs people", guard.name))])
+        .line([Words::text(format!("{} failed, and its rules ask for people.", guard.name))])
+        .line([Words::text("Error: "), data("$failure.Error")])
+        .line([Words::text("Cause: "), data("$failure.Cause")])
+        .signed();
+    message::tell(cx, handling.span, &message)
 }

@@ -23,6 +23,11 @@ pub(in crate::lower) fn asynchronous(input: Option<(&'static str, Value)>) -> (&
             let template = format!("{{\"{MARK}\":{{\"event\":<aws.events.event.json>}}}}");
             ("InputTransformer", map([("InputTemplate", text(template))]))
         }
+        Some(("InputPath", path)) => {
+            let template = format!("{{\"{MARK}\":{{\"event\":<event>}}}}");
+            let transformer = map([("InputPathsMap", map([("event", path)])), ("InputTemplate", text(template))]);
+            ("InputTransformer", transformer)
+        }
         Some((key, Value::Json(document))) => {
             let marked = map([(MARK, map([("event", *document)]))]);
             (key, Value::Json(Box::new(marked)))
