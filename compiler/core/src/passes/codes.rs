@@ -27,7 +27,4 @@ aws_auto_source::codes! {
     /// None of `memory_sizes` lies in `memory_range`.
     NO_MEMORY_IN_RANGE = "AA0408", "no-memory-in-range", Error,
         include_str!("../../../../docs/codes/no-memory-in-range.md");
-    /// A variant for more memory that has no more.
-    VARIANT_WITHOUT_MORE_MEMORY = "AA0869", "variant-without-more-memory", Warning,
-        include_str!("../../../../docs/codes/variant-without-more-memory.md");
 }

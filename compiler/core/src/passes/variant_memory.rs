@@ -2,8 +2,8 @@
 
 use aws_auto_source::Diagnostic;
 
-use super::codes::VARIANT_WITHOUT_MORE_MEMORY;
 use super::{Change, Kind, Log, Pass};
+use crate::frontend::resilience::codes::VARIANT_WITHOUT_MORE_MEMORY;
 use crate::ir::resilience::{Recovery, TWICE};
 use crate::ir::{Chosen, Decided, Ecosystem, FunctionId, FunctionRef};
 use crate::knowledge::limits::lambda::MEMORY_MB;

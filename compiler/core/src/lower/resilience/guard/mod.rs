@@ -11,6 +11,8 @@ mod fallback;
 mod recovery;
 mod request;
 mod states;
+#[cfg(test)]
+mod tests;
 
 pub(in crate::lower) use request::asynchronous;
 
