@@ -12,7 +12,6 @@ impl Builder<'_> {
     pub(super) fn deferred(&mut self) -> Deferred {
         let mut sections = Vec::new();
         self.deferred_flows(&mut sections);
-        self.deferred_views(&mut sections);
         let mut said: Vec<&str> = Vec::new();
         for section in &sections {
             // Each is one section, however many entries it has.
@@ -28,18 +27,6 @@ impl Builder<'_> {
         if let Some(routing) = &self.document.event_routing {
             let name = format!("{}-router", self.settings.name);
             self.defer(sections, "event_routing", name, routing.span, &[]);
-        }
-    }
-
-    fn deferred_views(&mut self, sections: &mut Vec<DeferredSection>) {
-        let document = self.document;
-        let quick = document.lambda_ecosystem.as_ref().and_then(|e| e.monitoring.as_ref());
-        if let Some(monitoring) = document.monitoring.as_ref().or(quick) {
-            let name = format!("{}-dashboard", self.settings.name);
-            self.defer(sections, "monitoring", name, monitoring.span, &[]);
-        }
-        for dashboard in &document.dashboards {
-            self.defer(sections, "dashboards", dashboard.title.value.clone(), dashboard.span, &[]);
         }
     }
 

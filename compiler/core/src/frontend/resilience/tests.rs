@@ -16,6 +16,7 @@ fn ecosystem(text: &str) -> Ecosystem {
         parameters: BTreeMap::new(),
         today: "2026-11-25".parse().unwrap(),
         folders: vec![String::new()],
+        monitoring: None,
     };
     let read = read(&sources, &options, &NoCode).unwrap();
     let errors: Vec<_> = read.diagnostics.as_slice().iter().filter(|d| d.severity == Severity::Error).collect();

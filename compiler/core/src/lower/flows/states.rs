@@ -12,8 +12,8 @@ use crate::asl::{Catch, Concurrency, Machine, Processing, Retry, Rule, State, ex
 use crate::aws::{Statement, Value, map, text};
 use crate::ir::{Each, Flow, OnError, ResourceId, Step};
 use crate::knowledge::limits::step_functions::MAP_LABEL_LENGTH;
-use crate::lower::machines::invoke_function;
 use crate::lower::machines::message::{Message, Words, tell};
+use crate::lower::machines::{invoke_function, own_error};
 use crate::lower::{Lowering, naming, resources};
 
 /// Where every failure goes.
@@ -272,7 +272,7 @@ fn failure(cx: &mut Lowering<'_>, flow: &Flow, machine: &mut Machine) {
         machine
             .add(REPORT, report.about("People are told; if that fails too, the execution still says what happened."));
     }
-    machine.add(FAILED, State::fail(expr("$failure.Error"), expr(cause)));
+    machine.add(FAILED, State::fail(expr(own_error("$failure.Error")), expr(cause)));
 }
 
 /// People are told of the result.

@@ -93,10 +93,8 @@ fn what_has_a_name_is_retried_by_its_name() {
 
 #[test]
 fn the_rest_is_retried_last_and_never_what_another_rule_is_for() {
-    let rules = vec![
-        rule(&[ErrorKind::Unknown], &[], retry(2)),
-        rule(&[ErrorKind::OutOfMemory], &["E"], Recovery::Escalate),
-    ];
+    let rules =
+        vec![rule(&[ErrorKind::Unknown], &[], retry(2)), rule(&[ErrorKind::OutOfMemory], &["E"], Recovery::Escalate)];
     let found = errors(&guarded(30, None, rules));
     let [(others, none), (all, most)] = found.as_slice() else { panic!("{found:?}") };
     assert_eq!((*none, *most), (0, 2));
