@@ -9,6 +9,7 @@ standard output: {name: report}. Starting these tools takes longer than using th
   deploy    {"counts", "resources", "outputs", "state", "problems"}   an emulator; see lib/emulate.py
   facts     as deploy, and "facts": what was deployed, in the vocabulary of lib/facts.py
   sam       {"findings": [...]}       `sam validate --lint`
+  dashboards {"findings": [...], "dashboards": n, "queries": n}   CloudWatch's rules, Grafana's models, the table of metrics
   play      {"problems": [...], "trace": [...]}   a machine of the template runs by the job's "scenario"; see lib/sfnrun.py
 
 A finding: {"tool", "level": "error" | "warning" | "info", "rule", "where", "text"}.
@@ -107,6 +108,31 @@ def machines(jobs):
     return reports
 
 
+def dashboards(jobs):
+    """A job's "grafana" are its Grafana files by path, "metrics" the compiler's table of metrics."""
+    import dashboards as judge
+
+    reports = {}
+    for job in jobs:
+        f, queries, n = Findings(), [], 0
+        try:
+            template = Template.load(job["template"], job.get("parameters"))
+            for where, body in template.dashboards():
+                queries += judge.cloudwatch_queries(where, judge.cloudwatch(f, where, body))
+                n += 1
+            for where, document in (job.get("grafana") or {}).items():
+                judge.grafana(f, where, document)
+                queries += judge.grafana_queries(where, document)
+                n += 1
+            for where, alarm in template.alarms():
+                queries += judge.alarm_queries(where, alarm)
+            judge.known_metrics(f, queries, job["metrics"], set(template.measured()))
+            reports[job["name"]] = {"findings": f.sorted(), "dashboards": n, "queries": len(queries)}
+        except CfnError as e:
+            reports[job["name"]] = unreadable(e)
+    return reports
+
+
 def facts(jobs):
     return deploy(jobs, facts=True)
 
@@ -155,7 +181,7 @@ def play(jobs):
     return reports
 
 
-KINDS = {f.__name__: f for f in (lint, policies, machines, deploy, facts, sam, play)}
+KINDS = {f.__name__: f for f in (lint, policies, machines, dashboards, deploy, facts, sam, play)}
 
 
 def main():

@@ -103,6 +103,18 @@ const EXCEPTIONS: &[Exception] = &[
         about: "Role.Policies",
         reason: "a machine's role writes the resource policy of its log's delivery: Step Functions' guide asks for it",
     },
+    Exception {
+        tool: "parliament",
+        rule: "CREDENTIALS_EXPOSURE",
+        about: "ModelTrainerTrainingRole",
+        reason: "training fetches its image: `ecr:GetAuthorizationToken` is the login that every pull needs",
+    },
+    Exception {
+        tool: "parliament",
+        rule: "PERMISSIONS_MANAGEMENT_ACTIONS",
+        about: "ModelTrainerRole",
+        reason: "`iam:PassRole` of one role to SageMaker alone is how training gets a role",
+    },
 ];
 
 /// Types that the emulator has no call for: they are judged by cfn-lint alone.

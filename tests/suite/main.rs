@@ -14,8 +14,9 @@
 mod allocations;
 #[cfg(test)]
 mod cloudformation;
-#[cfg(test)]
 mod comparison;
+#[cfg(test)]
+mod dashboards;
 #[cfg(test)]
 mod determinism;
 #[cfg(test)]

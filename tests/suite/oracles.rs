@@ -140,3 +140,19 @@ fn terraform_tells_good_from_bad() {
         assert!(said.contains(message), "{said}");
     }
 }
+
+#[test]
+fn the_judge_of_dashboards_tells_good_from_bad() {
+    let job = |name: &str| {
+        let board: serde_json::Value =
+            serde_json::from_str(&std::fs::read_to_string(sample(&format!("{name}-grafana.json"))).unwrap()).unwrap();
+        let grafana = json!({"board": board});
+        let job = Job::new(name, sample(&format!("{name}-dashboard.yaml"))).with("grafana", Some(grafana));
+        job.with("metrics", Some(crate::dashboards::table()))
+    };
+    assert_eq!(objections(judge(Judge::Dashboards, &[job("good")]).findings()), []);
+    let found = rules(judge(Judge::Dashboards, &[job("bad")]).findings());
+    for rule in ["overlap", "expression", "unknown-metric", "unknown-dimensions", "meaningless-statistic", "model"] {
+        assert!(found.contains(&rule.to_owned()), "no {rule} among {found:?}");
+    }
+}

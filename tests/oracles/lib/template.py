@@ -375,6 +375,23 @@ class Template:
             walk(self.properties(lid), lid, "")
         return found
 
+    def alarms(self):
+        for lid, r in self.resources.items():
+            if r["Type"] == "AWS::CloudWatch::Alarm" and self.wanted(lid):
+                yield lid, self.properties(lid)
+
+    def measured(self):
+        for lid, r in self.resources.items():
+            if r["Type"] == "AWS::Logs::MetricFilter" and self.wanted(lid):
+                for t in self.properties(lid)["MetricTransformations"]:
+                    yield t["MetricNamespace"], t["MetricName"]
+
+    def dashboards(self):
+        for lid, r in self.resources.items():
+            if r["Type"] == "AWS::CloudWatch::Dashboard" and self.wanted(lid):
+                body = self.properties(lid)["DashboardBody"]
+                yield lid, body if isinstance(body, str) else json.dumps(body)
+
     def state_machines(self):
         for lid, r in self.resources.items():
             if r["Type"] not in (

@@ -19,6 +19,8 @@ pub(crate) enum Judge {
     Policies,
     /// Two parsers of state machines.
     Machines,
+    /// Dashboards, and the metrics of alarms: jobs carry `grafana` and `metrics`.
+    Dashboards,
     /// The emulator.
     Deploy,
     /// The emulator, and what it was made to have as facts (see [`super::facts`]).
@@ -35,6 +37,7 @@ impl Judge {
             Self::Lint => "lint",
             Self::Policies => "policies",
             Self::Machines => "machines",
+            Self::Dashboards => "dashboards",
             Self::Deploy => "deploy",
             Self::Facts => "facts",
             Self::Sam => "sam",

@@ -98,6 +98,7 @@ impl<'a> Builder<'a> {
             ai_features: self.ai_features(written),
             places: places(configuration),
         };
+        self.apply_features(written, &mut function);
         self.check_together(written, configuration, &function);
         if let Some(queue) = self.failure_queue(&declared) {
             function.failure_queue = Some(self.resource(ResourceKind::Queue, &queue, written.name.span));
@@ -416,6 +417,7 @@ fn places(configuration: &Configuration) -> Places {
         on_failure: place(c.on_failure.as_ref()),
         max_retries: place(c.max_retries.as_ref()),
         max_event_age: place(c.max_event_age.as_ref()),
+        provisioned_concurrency: c.provisioned_concurrency.as_ref().map(|p| p.span),
     }
 }
 

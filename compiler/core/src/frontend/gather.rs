@@ -173,6 +173,7 @@ impl<'a> Builder<'a> {
                 self.registry.intern(kind, &named.value, named.span);
             }
         }
+        self.gather_features(declared);
         if let Some(queue) = self.failure_queue(&declared) {
             self.registry.intern(ResourceKind::Queue, &queue, function.name.span);
         }

@@ -5,6 +5,7 @@
 //! of code come from the caller.
 
 mod actions;
+mod analytics;
 mod builder;
 mod code;
 pub mod codes;

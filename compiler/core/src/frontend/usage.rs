@@ -79,6 +79,7 @@ impl Usage {
         let configuration = function.configuration.as_ref().map(|c| &c.value);
         let failures = configuration.into_iter().flat_map(|c| [&c.dead_letter, &c.on_failure]).flatten();
         self.dead_letters.extend(failures.filter_map(|d| queue_name(&d.value)));
+        self.dead_letters.extend(super::analytics::quarantine(function));
         self.dead_letters.extend(builder.failure_queue(declared));
     }
 }

@@ -211,6 +211,8 @@ pub struct Places {
     pub max_retries: Span,
     /// `max_event_age`.
     pub max_event_age: Span,
+    /// `provisioned_concurrency`, where it is written.
+    pub provisioned_concurrency: Option<Span>,
 }
 
 /// A function.

@@ -4,6 +4,7 @@
 //! resource (an id, a type, names), *fill* gives them properties and adds what belongs to them. Nothing is decided here
 //! that a pass or the frontend could have decided: lowering only says what the decision means on AWS.
 
+pub mod analytics;
 pub mod billing;
 pub mod flows;
 pub mod function;
@@ -89,6 +90,7 @@ pub fn lower(eco: &Ecosystem, artifacts_in_s3: bool) -> (Stack, Diagnostics) {
     // Gather: what triggers and grants ask of functions, buckets, queues and policies.
     triggers::fill(&mut cx);
     grants::fill(&mut cx);
+    analytics::fill(&mut cx);
     network::fill(&mut cx);
     flows::fill(&mut cx);
     // Fill: everything asked for is known.

@@ -17,6 +17,7 @@ pub mod lambda;
 pub mod monitoring;
 pub mod names;
 pub mod s3;
+pub mod scaling;
 pub mod sns;
 pub mod sqs;
 pub mod step_functions;

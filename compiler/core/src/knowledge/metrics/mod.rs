@@ -182,6 +182,24 @@ pub mod states {
     pub(super) const ALL: &[Metric] = &[STARTED, SUCCEEDED, FAILED, ABORTED, TIMED_OUT, THROTTLED, TIME];
 }
 
+/// What functions log about themselves, made metrics by metric filters. Not of AWS: the namespace is ours, with the
+/// function's name behind it.
+pub mod custom {
+    use super::{Metric, row};
+
+    /// The beginning of the namespace; the function's deployed name follows after `/`.
+    pub const NAMESPACE: &str = "aws-auto";
+    const NONE: &[&[&str]] = &[&[]];
+
+    /// Records that a function sorted out.
+    pub const REJECTED_RECORDS: Metric = row(NAMESPACE, "RejectedRecords", "Count", NONE, true);
+    /// How sure a model is of its answers, 0 to 1.
+    pub const CONFIDENCE: Metric = row(NAMESPACE, "Confidence", "None", NONE, false);
+
+    /// All of them.
+    pub const ALL: &[Metric] = &[REJECTED_RECORDS, CONFIDENCE];
+}
+
 /// Every metric of AWS's own that is known here.
 pub fn all() -> impl Iterator<Item = &'static Metric> {
     lambda::ALL.iter().chain(sqs::ALL).chain(states::ALL)

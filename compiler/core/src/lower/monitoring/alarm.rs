@@ -76,13 +76,15 @@ pub struct Series {
     pub dimensions: Vec<(&'static str, Value)>,
     /// What is computed.
     pub statistic: Statistic,
+    /// The namespace, where it is one below the metric's own.
+    pub within: Option<Value>,
 }
 
 impl Series {
     /// A series; its dimensions must be one of the metric's sets, in that order.
     #[must_use]
     pub fn new(metric: &'static Metric, statistic: Statistic, dimensions: Vec<(&'static str, Value)>) -> Self {
-        Self { metric, dimensions, statistic }
+        Self { metric, dimensions, statistic, within: None }
     }
 
     fn dimensions(&self) -> Value {
@@ -90,9 +92,13 @@ impl Series {
         Value::List(self.dimensions.iter().map(one).collect())
     }
 
+    fn namespace(&self) -> Value {
+        self.within.clone().unwrap_or_else(|| text(self.metric.namespace))
+    }
+
     fn metric(&self) -> Value {
         map([
-            ("Namespace", text(self.metric.namespace)),
+            ("Namespace", self.namespace()),
             ("MetricName", text(self.metric.name)),
             ("Dimensions", self.dimensions()),
         ])
@@ -262,7 +268,7 @@ impl Measure {
     fn properties(&self, period: u32) -> aws::Props {
         match self {
             Self::Series(series) => vec![
-                ("Namespace".into(), text(series.metric.namespace)),
+                ("Namespace".into(), series.namespace()),
                 ("MetricName".into(), text(series.metric.name)),
                 ("Dimensions".into(), series.dimensions()),
                 statistic(series.statistic, "Statistic", "ExtendedStatistic"),
