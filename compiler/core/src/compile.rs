@@ -87,6 +87,7 @@ pub fn all_codes() -> Vec<Code> {
         lower::monitoring::codes::CODES,
         lower::network::codes::CODES,
         lower::triggers::codes::CODES,
+        lower::resilience::codes::CODES,
         lower::resources::codes::CODES,
         crate::stacks::codes::CODES,
     ];

@@ -208,6 +208,7 @@ class Moto:
         self.failures = []
         self.timeouts = {}
         self.player = lambda step: []
+        self.started = 0
         self.mock = mock_aws(
             config={
                 "stepfunctions": {"execute_state_machine": True},
@@ -260,6 +261,12 @@ class Moto:
         for m in (string_expression, jsonata, validations):
             m.eval_jsonata_expression = self.jsonata
 
+        # Errors of services are named after the clients of the Java SDK, which it knows of two services only.
+        from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import state_task_service_aws_sdk
+
+        names = {"cloudwatch": "CloudWatch", "sns": "Sns", "sqs": "Sqs", "ssm": "Ssm"}
+        state_task_service_aws_sdk._SERVICE_ERROR_NAMES.update(names)
+
         # Its own $hash and $uuid are missing, its $parse runs code: lib/jsonata_server.cjs has them as AWS documents them.
         string_expression.get_intrinsic_functions_declarations = lambda **_: ""
 
@@ -308,16 +315,67 @@ class Moto:
             env.stack.append({"StatusCode": 200, "ExecutedVersion": "$LATEST", "Payload": a.get("return")})
 
         leu.execute_lambda_function_integration = invoke
+        self._patch_starts(state_task_service_aws_sdk.StateTaskServiceAwsSdk)
         self._patch_tokens(EvalTimeoutError)
+
+    def _patch_starts(self, sdk):
+        """Other machines: moto has no StartSyncExecution, and loses the names of StartExecution's parameters."""
+        from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import state_task_service_sfn
+
+        me, plain = self, sdk._eval_service_task
+
+        def by_sdk(self_, env, resource_runtime_part, normalised_parameters, state_credentials):
+            if (self_.resource.api_name, self_.resource.api_action.lower()) != ("sfn", "startsyncexecution"):
+                return plain(self_, env, resource_runtime_part, normalised_parameters, state_credentials)
+            started = me.start_another("StartSyncExecution", normalised_parameters)
+            env.stack.append(me.outcome(started["executionArn"]))
+
+        def optimised(self_, env, resource_runtime_part, normalised_parameters, state_credentials):
+            started = me.start_another("StartExecution", normalised_parameters)
+            env.stack.append({"ExecutionArn": started["executionArn"], "StartDate": str(started["startDate"])})
+
+        def normalised(self_, response, **_):
+            for k in list(response):
+                value = response.pop(k)
+                response[k[0].upper() + k[1:]] = str(value) if k.endswith("Date") else value
+
+        state_task_service_sfn.StateTaskServiceSfn._normalise_response = normalised
+        sdk._eval_service_task = by_sdk
+        state_task_service_sfn.StateTaskServiceSfn._eval_service_task = optimised
+
+    def start_another(self, call, parameters):
+        given = {k[0].upper() + k[1:]: v for k, v in parameters.items()}
+        self.service_calls.append({"call": f"stepfunctions:{call}", "args": given})
+        driving, self.local.driving = getattr(self.local, "driving", False), True
+        self.started += 1
+        try:
+            return self.sfn.start_execution(
+                stateMachineArn=given["StateMachineArn"], input=given.get("Input", "{}"), name=f"started-{self.started}"
+            )
+        finally:
+            self.local.driving = driving
+
+    def outcome(self, arn):
+        """What StartSyncExecution answers."""
+        while True:
+            d = self.sfn.describe_execution(executionArn=arn)
+            if d["status"] != "RUNNING":
+                break
+            threading.Event().wait(0.01)
+        answer = {"ExecutionArn": arn, "Status": d["status"]}
+        answer.update({k.capitalize(): d[k] for k in ("output", "error", "cause") if k in d})
+        return answer
 
     def _patch_tokens(self, timed_out):
         """A task that waits for its token is answered from the script, by the state's name."""
         from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import state_task_service_callback
         from moto.stepfunctions.parser.asl.eval.callback import callback
 
-        me = self
+        me, plain = self, state_task_service_callback.StateTaskServiceCallback._eval_wait_for_task_token
 
         def wait(self_, env, timeout_seconds, callback_endpoint, heartbeat_endpoint):
+            if self_.resource.condition != state_task_service_callback.ResourceCondition.WaitForTaskToken:
+                return plain(self_, env, timeout_seconds, callback_endpoint, heartbeat_endpoint)
             state = env.states.context_object.context_object_data["State"]["Name"]
             token = callback_endpoint.callback_id
             answers = me.tokens.get(state)

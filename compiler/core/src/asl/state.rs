@@ -1,5 +1,7 @@
 //! States: what each kind has of its own, and what all have in common.
 
+use std::collections::BTreeMap;
+
 use super::handler::{Catch, Retry};
 use super::machine::Machine;
 use crate::aws::{Key, Props, Pseudo, Statement, Value, map, text};
@@ -313,6 +315,23 @@ impl State {
             task.timeout = Some(seconds.into());
         }
         self
+    }
+
+    /// Goes to other names wherever it goes.
+    pub(super) fn rename_targets(&mut self, renamed: &BTreeMap<String, String>) {
+        let rename = |target: &mut String| {
+            if let Some(new) = renamed.get(target) {
+                target.clone_from(new);
+            }
+        };
+        if let Flow::Next(next) = &mut self.flow {
+            rename(next);
+        }
+        self.catch.iter_mut().for_each(|catch| rename(&mut catch.next));
+        if let Kind::Choice { rules, default } = &mut self.kind {
+            rules.iter_mut().for_each(|rule| rename(&mut rule.next));
+            rename(default);
+        }
     }
 
     /// As it stands in a definition.

@@ -12,7 +12,6 @@ impl Builder<'_> {
     pub(super) fn deferred(&mut self) -> Deferred {
         let mut sections = Vec::new();
         self.deferred_flows(&mut sections);
-        self.deferred_resilience(&mut sections);
         let mut said: Vec<&str> = Vec::new();
         for section in &sections {
             // Each is one section, however many entries it has.
@@ -28,22 +27,6 @@ impl Builder<'_> {
         if let Some(routing) = &self.document.event_routing {
             let name = format!("{}-router", self.settings.name);
             self.defer(sections, "event_routing", name, routing.span, &[]);
-        }
-    }
-
-    fn deferred_resilience(&mut self, sections: &mut Vec<DeferredSection>) {
-        let document = self.document;
-        for breaker in &document.circuit_breakers {
-            let fallback = breaker.fallback_strategy.as_ref().and_then(|f| f.fallback_function.as_ref());
-            let names: Vec<_> = std::iter::once(&breaker.function).chain(fallback).collect();
-            let name = format!("{}-breaker", breaker.function.value);
-            self.defer(sections, "circuit_breakers", name, breaker.span, &names);
-        }
-        for handling in &document.error_handling {
-            let fallbacks = handling.rules.iter().filter_map(|r| r.fallback_function.as_ref());
-            let names: Vec<_> = std::iter::once(&handling.function).chain(fallbacks).collect();
-            let name = format!("{}-recovery", handling.function.value);
-            self.defer(sections, "error_handling", name, handling.span, &names);
         }
     }
 

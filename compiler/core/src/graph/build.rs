@@ -6,9 +6,10 @@ use aws_auto_source::Span;
 
 use super::{Edge, EdgeKind, Graph, Node, NodeKind};
 use crate::ir::points::{self, Point};
+use crate::ir::resilience::{DeadLetters, Fallback, Recovery};
 use crate::ir::{
-    Authorizer, Carrier, Destination, Ecosystem, Flow, Function, FunctionRef, Grant, GrantTarget, Resource, ResourceId,
-    Spec, Trigger, TriggerKind, VpcRef,
+    Authorizer, Carrier, Destination, Ecosystem, Flow, Function, FunctionId, FunctionRef, Grant, GrantTarget, Resource,
+    ResourceId, Spec, Trigger, TriggerKind, VpcRef,
 };
 use crate::knowledge::iam::{self, Level};
 use crate::knowledge::limits::eventbridge::DEFAULT_BUS;
@@ -21,11 +22,11 @@ impl Graph {
     pub fn of(eco: &Ecosystem) -> Self {
         let mut builder = Builder { eco, nodes: BTreeMap::new(), edges: BTreeSet::new() };
         builder.declare();
-        eco.functions.iter().for_each(|function| builder.function(function));
+        eco.functions().for_each(|(id, function)| builder.function(id, function));
         eco.resources.iter().for_each(|resource| builder.resource(resource));
         eco.flows.iter().for_each(|flow| builder.flow(flow));
         builder.services_and_sections();
-        builder.dead_letters();
+        builder.resilience();
         builder.finish()
     }
 }
@@ -59,9 +60,14 @@ impl Builder<'_> {
         self.edge((kind, name.to_owned()), to, edge);
     }
 
-    fn function(&mut self, function: &Function) {
+    fn function(&mut self, id: FunctionId, function: &Function) {
         let me: Key = (NodeKind::Function, function.name.clone());
-        function.triggers.iter().for_each(|trigger| self.trigger(&me, trigger));
+        // Schedules and event rules start the machine in front of a function, where there is one.
+        let front = self.guard_name(FunctionRef::Own(id)).map_or_else(|| me.clone(), |name| (NodeKind::Workflow, name));
+        function.triggers.iter().for_each(|trigger| match &trigger.kind {
+            TriggerKind::Schedule { .. } | TriggerKind::Pattern { .. } => self.trigger(&front, trigger),
+            _ => self.trigger(&me, trigger),
+        });
         function.grants.iter().for_each(|grant| self.grant(&me, grant));
         points::texts_of(function).for_each(|text| points::of_text(text, &mut |point| self.uses(&me, point)));
         if let Some(VpcRef::Resource(vpc)) = &function.vpc {
@@ -79,6 +85,12 @@ impl Builder<'_> {
         if let Some(url) = &function.url {
             self.source(NodeKind::Url, &function.name, url.span, me, EdgeKind::Routes);
         }
+    }
+
+    fn guard_name(&self, function: FunctionRef) -> Option<String> {
+        let resilience = &self.eco.resilience;
+        let kind = if resilience.breakers.contains_key(&function) { "breaker" } else { "recovery" };
+        resilience.guards(function).then(|| format!("{}-{kind}", self.function_key(function).1))
     }
 
     fn trigger(&mut self, me: &Key, trigger: &Trigger) {
@@ -196,14 +208,57 @@ impl Builder<'_> {
         }
     }
 
-    /// Failed calls of a function that lives elsewhere; those of our own are edges of the function. Moving messages back is
-    /// no edge: it would close a circle around everything that has a dead letter queue.
-    fn dead_letters(&mut self) {
+    fn resilience(&mut self) {
         let eco = self.eco;
         for letters in eco.resilience.dead_letters.values() {
-            letters.failures.iter().for_each(|queue| {
-                self.to(&self.function_key(letters.function), *queue, EdgeKind::FallsBackTo);
-            });
+            self.dead_letters(letters);
+        }
+        for function in eco.resilience.guarded() {
+            self.guard(function);
+        }
+    }
+
+    /// Failed calls of a function that lives elsewhere; those of our own are edges of the function. What moves messages
+    /// back only reads the queue here: its flow would close a circle around everything that has dead letters.
+    fn dead_letters(&mut self, letters: &DeadLetters) {
+        let function = self.function_key(letters.function);
+        letters.failures.iter().for_each(|queue| self.to(&function, *queue, EdgeKind::FallsBackTo));
+        if !letters.redrives() {
+            return;
+        }
+        let me: Key = (NodeKind::Workflow, format!("{}-redrive", function.1));
+        self.node(me.0, &me.1, Some(letters.span));
+        for source in &letters.sources {
+            if let Spec::Queue(queue) = &self.eco.resource(*source).spec {
+                queue.redrive.iter().for_each(|(dead, _)| self.to(&me, *dead, EdgeKind::Reads));
+            }
+        }
+        if let Some(queue) = letters.failures {
+            self.to(&me, queue, EdgeKind::Reads);
+            self.edge(me, function, EdgeKind::Invokes);
+        }
+    }
+
+    /// The machine in front of a function, and who answers instead.
+    fn guard(&mut self, function: FunctionRef) {
+        let resilience = &self.eco.resilience;
+        let (breaker, handling) = (resilience.breakers.get(&function), resilience.error_handling.get(&function));
+        let Some(name) = self.guard_name(function) else { return };
+        let key = self.function_key(function);
+        let me: Key = (NodeKind::Workflow, name);
+        self.node(me.0, &me.1, breaker.map(|b| b.span).or_else(|| handling.map(|h| h.span)));
+        self.edge(me.clone(), key, EdgeKind::Invokes);
+        if let Some(Fallback::Function(other)) = breaker.and_then(|b| b.fallback.as_ref()) {
+            self.edge(me.clone(), self.function_key(*other), EdgeKind::FallsBackTo);
+        }
+        for rule in handling.iter().flat_map(|handling| &handling.rules) {
+            match &rule.recovery {
+                Recovery::Fallback(other) => self.edge(me.clone(), self.function_key(*other), EdgeKind::FallsBackTo),
+                Recovery::Variant { function, .. } => {
+                    self.edge(me.clone(), self.function_key(*function), EdgeKind::Invokes);
+                }
+                Recovery::Retry(_) | Recovery::Escalate => {}
+            }
         }
     }
 

@@ -86,6 +86,7 @@ pub fn lower(eco: &Ecosystem, artifacts_in_s3: bool) -> (Stack, Diagnostics) {
     parameters::declare(&mut cx);
     resources::declare(&mut cx);
     function::declare(&mut cx);
+    resilience::declare(&mut cx);
     // Gather: what triggers and grants ask of functions, buckets, queues and policies.
     triggers::fill(&mut cx);
     grants::fill(&mut cx);

@@ -23,6 +23,7 @@ mod scheduling;
 #[cfg(test)]
 pub(crate) mod testing;
 mod timeout;
+mod variant_memory;
 
 pub use driver::run;
 pub use report::{Change, Clock, Inputs, Log, PassTrace, Report};
@@ -125,6 +126,8 @@ pub const PASSES: &[Pass] = &[
     schedule_spread::PASS,
     // Whatever was not chosen must still lie within what the user allows; hence behind the choice of memory.
     memory_bounds::PASS,
+    // A variant that is to have more memory than its function follows what that ended up with.
+    variant_memory::PASS,
     // Last what follows from time-outs, which a choice may have changed.
     queue_visibility::PASS,
     // Retention follows redrive alone, and only dead letter queues change.

@@ -5,6 +5,7 @@ use aws_auto_source::{Diagnostic, Span, Spanned};
 
 use super::super::builder::Builder;
 use super::super::codes::{IDLE_SETTING, INVALID_VALUE, MISSING_PARTNER};
+use super::super::triggers::sorted;
 use super::codes::{ASSUMED_CACHE_TTL, FALLBACK_TO_ITSELF};
 use crate::ir::FunctionRef;
 use crate::ir::resilience::{Breaker, Fallback};
@@ -55,7 +56,7 @@ impl<'a> Builder<'a> {
                 }
             },
             FallbackKind::StaticResponse => match &written.value.body {
-                Some(body) => self.static_response(body.value.to_json(), body.span),
+                Some(body) => self.static_response(sorted(body.value.to_json()), body.span),
                 None => {
                     self.report_absent(written.span, needs("body", "{ status: unavailable }"));
                     None

@@ -27,4 +27,6 @@ aws_auto_source::codes! {
     LATE_RETRY = "AA0867", "late-retry", Error, page!("late-retry");
     /// Another configuration of a function that lives elsewhere.
     VARIANT_OF_EXTERNAL = "AA0868", "variant-of-external", Error, page!("variant-of-external");
+    /// A variant for more memory that has no more.
+    VARIANT_WITHOUT_MORE_MEMORY = "AA0869", "variant-without-more-memory", Warning, page!("variant-without-more-memory");
 }

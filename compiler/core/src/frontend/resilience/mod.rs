@@ -7,6 +7,8 @@ pub mod codes;
 mod dead_letters;
 mod plan;
 mod rules;
+#[cfg(test)]
+mod tests;
 
 use aws_auto_source::Spanned;
 

@@ -5,11 +5,11 @@ use aws_auto_source::Span;
 use serde_json::Value as Json;
 
 use super::group;
-use super::start::{start_role, trust};
+use super::start::start_role;
 use crate::aws::{self, Key, Props, Statement, Value, map, text};
 use crate::ir::{Destination, Flow, ResourceId, ResourceKind, StreamReader};
 use crate::knowledge::limits::eventbridge::PIPE_NAME_LENGTH;
-use crate::lower::machines::Machine;
+use crate::lower::machines::{Machine, trust};
 use crate::lower::triggers::{json, permission};
 use crate::lower::{Lowering, declared, naming, resources};
 

@@ -3,10 +3,10 @@
 use aws_auto_source::Span;
 
 use super::{group, pipe, route};
-use crate::aws::{self, Pseudo, Statement, Value};
+use crate::aws::{self, Statement, Value};
 use crate::ir::{Flow, ResourceId, Spec, Start, TriggerKind};
 use crate::lower::Lowering;
-use crate::lower::machines::Machine;
+use crate::lower::machines::{Machine, trust};
 use crate::lower::triggers::rule::{By, Called};
 use crate::lower::triggers::schedule::Events;
 use crate::lower::triggers::{bucket, schedule};
@@ -90,14 +90,4 @@ pub(super) fn start_role(
         vec![Statement::allow(["states:StartExecution"], vec![Value::Ref(machine.machine)]).sid("Start")];
     statements.extend(also);
     cx.service_role(&format!("{}-start", flow.name), service, group(flow), span, &statements)
-}
-
-/// Lets the service take the role for these alone.
-pub(super) fn trust(cx: &mut Lowering<'_>, role: aws::ResourceId, service: &str, mut sources: Vec<Value>) {
-    let source = if sources.len() == 1 { sources.remove(0) } else { Value::List(sources) };
-    let conditions = vec![
-        ("StringEquals".into(), "aws:SourceAccount".into(), Value::Pseudo(Pseudo::AccountId)),
-        ("ArnEquals".into(), "aws:SourceArn".into(), source),
-    ];
-    cx.stack.resource_mut(role).set("AssumeRolePolicyDocument", aws::trust(service, conditions));
 }

@@ -12,8 +12,8 @@ use crate::asl::{Catch, Concurrency, Machine, Processing, Retry, Rule, State, ex
 use crate::aws::{Statement, Value, map, text};
 use crate::ir::{Each, Flow, OnError, ResourceId, Step};
 use crate::knowledge::limits::step_functions::MAP_LABEL_LENGTH;
-use crate::lower::machines::invoke_function;
 use crate::lower::machines::message::{Message, Words, tell};
+use crate::lower::machines::{invoke_function, own_error};
 use crate::lower::{Lowering, naming, resources};
 
 /// Where every failure goes.
@@ -205,10 +205,6 @@ fn items(records: bool) -> Value {
     expr(format!("$exists($states.input.items) ? [$states.input.items] : ({whole})"))
 }
 
-/// The name of what failed. Names that begin with `States.` are Step Functions' own, which a machine may not fail with (Amazon
-/// States Language, "Errors"): a time-out of a step is the flow's `Timeout`.
-const ERROR: &str =
-    "$contains($failure.Error, /^States\\./) ? $substringAfter($failure.Error, \"States.\") : $failure.Error";
 /// What a map hands on.
 const LISTED: &str = "{\"items\": [$states.result]}";
 /// What a map hands on whose results are in a bucket: the manifest that lists them.
@@ -276,7 +272,7 @@ fn failure(cx: &mut Lowering<'_>, flow: &Flow, machine: &mut Machine) {
         machine
             .add(REPORT, report.about("People are told; if that fails too, the execution still says what happened."));
     }
-    machine.add(FAILED, State::fail(expr(ERROR), expr(cause)));
+    machine.add(FAILED, State::fail(expr(own_error("$failure.Error")), expr(cause)));
 }
 
 /// People are told of the result.

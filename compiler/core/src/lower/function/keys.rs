@@ -10,10 +10,12 @@ use crate::lower::Lowering;
 #[must_use]
 pub fn key_statement(cx: &Lowering<'_>, resource: ResourceId, writes: bool) -> Option<Statement> {
     let service = service_of(cx.eco.resource(resource).kind())?;
-    encryption_key(cx, resource).map(|key| through(service, key, writes))
+    encryption_key(cx, resource).map(|key| key_through(service, key, writes))
 }
 
-fn through(service: &str, key: Value, writes: bool) -> Statement {
+/// The same of a key whose holder is no resource of the user's.
+#[must_use]
+pub fn key_through(service: &str, key: Value, writes: bool) -> Statement {
     let actions = ["kms:Decrypt"].into_iter().chain(writes.then_some("kms:GenerateDataKey"));
     let host = Value::join([
         text(format!("{service}.")),
@@ -45,10 +47,10 @@ mod tests {
 
     #[test]
     fn readers_decrypt_and_writers_also_ask_for_data_keys_through_the_service_alone() {
-        let read = through("s3", text("k"), false);
+        let read = key_through("s3", text("k"), false);
         assert_eq!(read.actions, ["kms:Decrypt"]);
         assert_eq!((&*read.conditions[0].0, &*read.conditions[0].1), ("StringEquals", "kms:ViaService"));
-        assert_eq!(through("s3", text("k"), true).actions, ["kms:Decrypt", "kms:GenerateDataKey"]);
+        assert_eq!(key_through("s3", text("k"), true).actions, ["kms:Decrypt", "kms:GenerateDataKey"]);
     }
 
     #[test]

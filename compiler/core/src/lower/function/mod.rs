@@ -27,7 +27,7 @@ use crate::knowledge::limits::{iam, lambda};
 
 pub use asynchronous::{destination_arn, destination_statements};
 pub(crate) use deployment::is_hook_of;
-pub use keys::key_statement;
+pub use keys::{key_statement, key_through};
 use neighbours::encryption_key;
 pub(crate) use neighbours::{database_secret_arn, endpoint};
 pub(crate) use origin::origin_of;

@@ -13,8 +13,8 @@ mod tests;
 
 use aws_auto_source::Span;
 
-pub use invoke::{call_function, invoke_function, longest_invocation, seconds_of_call};
-pub use start::{Start, start_by_rule, start_role};
+pub use invoke::{call_function, invoke_function, longest_invocation, own_error, seconds_of_call};
+pub use start::{arn_value, start_role, trust};
 
 use super::{Lowering, declared, naming};
 use crate::asl;

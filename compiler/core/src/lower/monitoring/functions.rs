@@ -152,7 +152,8 @@ fn own<'a>(cx: &Lowering<'a>, function: FunctionRef) -> Option<&'a Function> {
 }
 
 /// The name of a function's log group, ours or not.
-pub(super) fn log_group(cx: &Lowering<'_>, function: FunctionRef) -> Value {
+#[must_use]
+pub fn log_group(cx: &Lowering<'_>, function: FunctionRef) -> Value {
     match function {
         FunctionRef::Own(id) => Value::Ref(cx.parts(id).log_group),
         external @ FunctionRef::External(_) => Value::join([aws::text("/aws/lambda/"), cx.function_name(external)]),

@@ -18,7 +18,7 @@ mod tests;
 mod topic;
 
 pub use alarm::{Alarm, Comparison, Measure, Missing, Notify, Query, Series};
-pub use functions::function_errors;
+pub use functions::{function_errors, log_group};
 pub use insights::{function_anomalies, log_anomaly_detector, saved_query};
 pub use queues::{dead_letter_age, dead_letter_depth};
 pub(crate) use topic::State;

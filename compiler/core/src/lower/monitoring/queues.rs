@@ -2,7 +2,7 @@
 
 use aws_auto_source::Span;
 
-use super::{Alarm, Comparison, Measure, Notify, Series};
+use super::{Alarm, Comparison, Measure, Notify, Query, Series};
 use crate::aws::{self, Group};
 use crate::ir::{ResourceId, Spec};
 use crate::knowledge::metrics::{Metric, Statistic, sqs};
@@ -14,7 +14,13 @@ const AGE_PERCENT: u32 = 75;
 /// The alarm `<queue>-depth`: a message is in the dead letter queue.
 pub fn dead_letter_depth(cx: &mut Lowering<'_>, queue: ResourceId, span: Span) -> aws::ResourceId {
     let name = &cx.eco.resource(queue).name;
-    alarm(cx, queue, span, "depth", &sqs::VISIBLE)
+    // What is being moved back, or was received and left, is hidden for a while, but not gone.
+    let inside = vec![
+        Query::Series("visible", series(cx, queue, &sqs::VISIBLE)),
+        Query::Series("hidden", series(cx, queue, &sqs::NOT_VISIBLE)),
+        Query::Math { id: "inside", expression: "visible + hidden".to_owned(), label: format!("Messages in {name}") },
+    ];
+    alarm(cx, queue, span, "depth", Measure::Math(inside, "inside"))
         .when(Comparison::Above, 0u32)
         .saying(format!("Messages that could not be processed wait in {name}"))
         .create(cx)
@@ -27,17 +33,21 @@ pub fn dead_letter_age(cx: &mut Lowering<'_>, queue: ResourceId, span: Span) -> 
         return dead_letter_depth(cx, queue, span);
     };
     let seconds = spec.retention / 100 * AGE_PERCENT;
-    alarm(cx, queue, span, "age", &sqs::AGE_OF_OLDEST)
+    let oldest = Measure::Series(series(cx, queue, &sqs::AGE_OF_OLDEST));
+    alarm(cx, queue, span, "age", oldest)
         .when(Comparison::AtLeast, seconds)
         .saying(format!("The oldest message in {} has used up {AGE_PERCENT} % of its time there", resource.name))
         .create(cx)
 }
 
-fn alarm(cx: &Lowering<'_>, queue: ResourceId, span: Span, suffix: &str, metric: &'static Metric) -> Alarm {
+fn series(cx: &Lowering<'_>, queue: ResourceId, metric: &'static Metric) -> Series {
+    Series::new(metric, Statistic::Maximum, vec![("QueueName", cx.name(queue))])
+}
+
+fn alarm(cx: &Lowering<'_>, queue: ResourceId, span: Span, suffix: &str, measure: Measure) -> Alarm {
     let resource = cx.eco.resource(queue);
-    let series = Series::new(metric, Statistic::Maximum, vec![("QueueName", cx.name(queue))]);
     let origin = because(span, "nobody looks into a dead letter queue unless told to");
-    Alarm::new(&resource.name, suffix, Group::Data(resource.name.clone()), origin, Measure::Series(series))
+    Alarm::new(&resource.name, suffix, Group::Data(resource.name.clone()), origin, measure)
         .notify(Notify::Always)
         .tagged(cx.tags(&resource.tags))
 }

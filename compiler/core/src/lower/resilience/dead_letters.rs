@@ -3,17 +3,14 @@
 use aws_auto_source::{Diagnostic, Span};
 
 use super::{analysis, redrive};
-use crate::aws::{Group, Value};
+use crate::aws::Value;
 use crate::ir::resilience::DeadLetters;
 use crate::ir::{Destination, Function, FunctionRef, ResourceId, ResourceKind, Spec, StreamReader, TriggerKind};
 use crate::knowledge::limits::lambda::ASYNC_RETRIES;
-use crate::knowledge::metrics::{Statistic, lambda, sqs};
-use crate::lower::monitoring::{Alarm, Comparison, Measure, Query, Series};
+use crate::knowledge::metrics::{Statistic, lambda};
+use crate::lower::monitoring::{self, Alarm, Measure, Notify, Series};
 use crate::lower::triggers::codes::OWNER_SETUP;
 use crate::lower::{Lowering, because, function_group, triggers};
-
-/// Seconds after which a message that nobody has looked at is worth a second alarm.
-const UNATTENDED: u32 = 86_400;
 
 /// Adds what every entry asks for.
 pub(super) fn fill(cx: &mut Lowering<'_>) {
@@ -21,7 +18,8 @@ pub(super) fn fill(cx: &mut Lowering<'_>) {
     for letters in eco.resilience.dead_letters.values() {
         let name = eco.function_name(letters.function);
         for queue in queues(cx, letters) {
-            watch_queue(cx, name, queue, letters.span);
+            monitoring::dead_letter_depth(cx, queue, letters.span);
+            monitoring::dead_letter_age(cx, queue, letters.span);
         }
         if let FunctionRef::Own(id) = letters.function {
             let function = eco.function(id);
@@ -72,36 +70,6 @@ fn readers(function: &Function) -> impl Iterator<Item = &StreamReader> {
     })
 }
 
-/// One message is worth a look; one that is still there after a day was forgotten.
-fn watch_queue(cx: &mut Lowering<'_>, function: &str, queue: ResourceId, span: Span) {
-    let resource = cx.eco.resource(queue);
-    let name = resource.name.as_str();
-    let retention = if let Spec::Queue(spec) = &resource.spec { spec.retention } else { UNATTENDED };
-    let tags = cx.tags(&resource.tags);
-    let dimensions = vec![("QueueName", cx.name(queue))];
-    let series = |metric| Series::new(metric, Statistic::Maximum, dimensions.clone());
-    let alarm = |suffix, measure, why: &str| {
-        Alarm::new(name, suffix, Group::Data(name.to_owned()), because(span, why), measure).tagged(tags.clone())
-    };
-    // What is being moved back is hidden for a while, but not gone.
-    let inside = vec![
-        Query::Series("visible", series(&sqs::VISIBLE)),
-        Query::Series("hidden", series(&sqs::NOT_VISIBLE)),
-        Query::Math { id: "inside", expression: "visible + hidden".to_owned(), label: format!("Messages in {name}") },
-    ];
-    alarm("depth", Measure::Math(inside, "inside"), "what was put aside wants to be looked at")
-        .saying(format!("Something that {function} could not process waits in {name}"))
-        .create(cx);
-    alarm(
-        "age",
-        Measure::Series(series(&sqs::AGE_OF_OLDEST)),
-        "what was put aside is lost once it has been kept long enough",
-    )
-    .when(Comparison::AtLeast, UNATTENDED.min(retention / 2))
-    .saying(format!("Something has waited in {name} for long; it is kept for {} days", retention / 86_400))
-    .create(cx);
-}
-
 /// Buckets count their objects once a day; the mapping counts what it puts there each minute.
 fn watch_reader(cx: &mut Lowering<'_>, function: &Function, reader: &StreamReader, span: Span) {
     let source = &cx.eco.resource(reader.source).name;
@@ -118,6 +86,7 @@ fn watch_reader(cx: &mut Lowering<'_>, function: &Function, reader: &StreamReade
     Alarm::new(&function.name, &suffix, function_group(&function.name), origin, Measure::Series(series))
         .saying(format!("Records of {source} that {} could not process are in {}", function.name, destination.name))
         .tagged(cx.tags(&function.tags))
+        .notify(Notify::Always)
         .create(cx);
 }
 

@@ -4,12 +4,24 @@
 //! their rooms. This room makes what looks after them, and never changes them.
 
 mod analysis;
+pub mod codes;
 mod dead_letters;
+mod guard;
 mod redrive;
+mod table;
+
+pub(super) use guard::{asynchronous, express_and_seconds, name_of as guard_of};
 
 use super::Lowering;
 
-/// Adds everything.
+/// Gives what others refer to its place: machines in front of functions, and the breakers' table.
+pub fn declare(cx: &mut Lowering<'_>) {
+    table::declare(cx);
+    guard::declare(cx);
+}
+
+/// Adds everything else.
 pub fn fill(cx: &mut Lowering<'_>) {
+    guard::fill(cx);
     dead_letters::fill(cx);
 }

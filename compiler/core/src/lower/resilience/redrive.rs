@@ -5,13 +5,14 @@
 //! again and deleted once it has taken them. Before each step the machine looks at the function's error alarm and stops
 //! while that is in ALARM. What fails again stays, and is tried [`TRIES`] times at most.
 
-use crate::asl::{Catch, Concurrency, Machine, Processing, Rule, State, expr};
-use crate::aws::{self, Key, Props, Statement, Value, list, map, text};
+use crate::asl::{self, Catch, Concurrency, Machine, Processing, State, expr};
+use crate::aws::{self, Key, Statement, Value, list, map, text};
 use crate::ir::resilience::DeadLetters;
 use crate::ir::{FunctionRef, ResourceId};
 use crate::knowledge::limits::{sqs, step_functions};
 use crate::lower::function::key_statement;
-use crate::lower::machines::{self, Spec, Start, call_function};
+use crate::lower::machines::{self, Spec, call_function};
+use crate::lower::triggers::rule::{self, By, Called, Rule};
 use crate::lower::{Lowering, function_group, monitoring, naming};
 
 use super::dead_letters::dead_letter_queue;
@@ -42,6 +43,8 @@ const HIDDEN: u32 = 3_600;
 const SCHEDULE: &str = "rate(1 hour)";
 /// Seconds for which a start is tried: later, the next one is nearer.
 const START_AGE: u32 = 3_600;
+/// Who starts it.
+const EVENTS: &str = "events.amazonaws.com";
 
 /// The function is healthy, for the choice after a look at its alarm.
 const HEALTHY: &str = "$healthy";
@@ -58,28 +61,41 @@ pub(super) fn fill(cx: &mut Lowering<'_>, letters: &DeadLetters) {
     let alarm = monitoring::function_errors(cx, letters.function, letters.span);
     let definition = definition(cx, letters, alarm);
     let spec = Spec::standard(&name, letters.span, format!("moves back what {function} could not process"));
-    machines::machine(cx, spec.under(function_group(function)), &definition);
-    if letters.on_schedule {
-        let when = vec![("ScheduleExpression".into(), text(SCHEDULE))];
-        start(cx, letters, &name, "schedule", when);
-    }
-    if letters.on_recovery {
-        let when = vec![("EventPattern".into(), recovered(alarm))];
-        start(cx, letters, &name, "recovered", when);
-    }
+    let machine = machines::machine(cx, spec.under(function_group(function)), &definition);
+    start(cx, letters, &machine, alarm);
 }
 
-fn start(cx: &mut Lowering<'_>, letters: &DeadLetters, machine: &str, why: &str, when: Props) {
-    let start = Start {
-        rule: format!("{machine}-{why}"),
-        logical_id: naming::logical_id(machine, &format!("{}Rule", naming::pascal(why))),
-        when,
-        input: None,
-        max_age: START_AGE,
-        group: function_group(cx.eco.function_name(letters.function)),
+/// Rules that start it: every hour, and when the alarm is over.
+fn start(cx: &mut Lowering<'_>, letters: &DeadLetters, machine: &machines::Machine, alarm: aws::ResourceId) {
+    let eco = cx.eco;
+    let role = machines::start_role(cx, machine, EVENTS);
+    let name = &machine.spec.name;
+    let called = Called {
+        name,
+        group: machine.spec.group.clone(),
+        tags: &eco.settings.tags,
+        failure_queue: None,
         span: letters.span,
+        by: By::Role { target: Value::Ref(machine.machine), role },
     };
-    machines::start_by_rule(cx, machine, start);
+    let hourly: (Key, Value) = ("ScheduleExpression".into(), text(SCHEDULE));
+    let reasons = [
+        letters.on_schedule.then_some(("schedule", hourly)),
+        letters.on_recovery.then(|| ("recovered", ("EventPattern".into(), recovered(alarm)))),
+    ];
+    let mut rules = Vec::new();
+    for (why, when) in reasons.into_iter().flatten() {
+        let rule = Rule {
+            logical_id: naming::logical_id(name, &format!("{}Rule", naming::pascal(why))),
+            name: format!("{name}-{why}"),
+            when: vec![when],
+            input: None,
+            max_age: START_AGE,
+        };
+        let rule = rule::add(cx, &called, rule);
+        rules.extend(cx.stack.resource(rule).arn.clone());
+    }
+    machines::trust(cx, role, EVENTS, rules);
 }
 
 /// CloudWatch guide, "Alarm events and EventBridge".
@@ -106,7 +122,7 @@ fn definition(cx: &Lowering<'_>, letters: &DeadLetters, alarm: aws::ResourceId) 
     let after = |at: usize| firsts.get(at + 1).or(failures.as_ref()).map_or(DONE, String::as_str).to_owned();
     machine.add("Look at alarm", look_at_alarm(alarm).then("Decide"));
     let first = firsts.first().or(failures.as_ref()).map_or(DONE, String::as_str);
-    machine.add("Decide", State::choice(vec![Rule::new(HEALTHY, first)], STOPPED));
+    machine.add("Decide", State::choice(vec![asl::Rule::new(HEALTHY, first)], STOPPED));
     for (at, queue) in dead.iter().enumerate() {
         let sources: Vec<ResourceId> =
             letters.sources.iter().copied().filter(|source| dead_letter_queue(cx, *source) == Some(*queue)).collect();
@@ -158,19 +174,19 @@ fn move_back(
         .assign("waiting", expr("$number($states.result.Attributes.ApproximateNumberOfMessages)"))
         .then(state("Is there any in"));
     machine.add(state("Look into"), look);
-    let any = State::choice(vec![Rule::new("$waiting > 0", state("Find moves of"))], next);
+    let any = State::choice(vec![asl::Rule::new("$waiting > 0", state("Find moves of"))], next);
     machine.add(state("Is there any in"), any);
     machine.add(state("Find moves of"), find_moves(&arn, of_queue(&MOVES)).then(state("May begin with")));
     let rest = format!("$toMillis($states.context.State.EnteredTime) - $started < {}", u64::from(PAUSE) * 1_000);
-    let busy = Rule::new(format!("$status = 'RUNNING' or {rest}"), next);
+    let busy = asl::Rule::new(format!("$status = 'RUNNING' or {rest}"), next);
     machine.add(state("May begin with"), State::choice(vec![busy], state("Move")));
     machine.add(state("Move"), begin(cx, &arn, of_queue(&MOVES), sources).then(state("Wait for")));
     machine.add(state("Wait for"), State::wait(LOOK).assign("looks", expr("$looks + 1")).then(state("Alarm during")));
     machine.add(state("Alarm during"), look_at_alarm(alarm).then(state("Go on with")));
-    let stop = Rule::new(format!("$not({HEALTHY}) or $looks >= {LOOKS}"), state("Stop"));
+    let stop = asl::Rule::new(format!("$not({HEALTHY}) or $looks >= {LOOKS}"), state("Stop"));
     machine.add(state("Go on with"), State::choice(vec![stop], state("How far is")));
     machine.add(state("How far is"), find_moves(&arn, of_queue(&MOVES)).then(state("Is it over for")));
-    let running = Rule::new("$status = 'RUNNING'", state("Wait for"));
+    let running = asl::Rule::new("$status = 'RUNNING'", state("Wait for"));
     machine.add(state("Is it over for"), State::choice(vec![running], next));
     // What has come to its end meanwhile cannot be stopped any more.
     let cancel = map([("TaskHandle", expr("$handle"))]);
@@ -224,11 +240,11 @@ fn call_again(
 ) {
     machine.add(first, State::pass().assign("batches", 0u32).then("Look at alarm again"));
     machine.add("Look at alarm again", look_at_alarm(alarm).then("Next batch?"));
-    let over = Rule::new(format!("$batches >= {BATCHES}"), DONE);
-    let failing = Rule::new(format!("$not({HEALTHY})"), STOPPED);
+    let over = asl::Rule::new(format!("$batches >= {BATCHES}"), DONE);
+    let failing = asl::Rule::new(format!("$not({HEALTHY})"), STOPPED);
     machine.add("Next batch?", State::choice(vec![failing, over], "Receive"));
     machine.add("Receive", receive(cx, function, queue).then("Any?"));
-    let some = Rule::new("$count($states.input) > 0", "Call again");
+    let some = asl::Rule::new("$count($states.input) > 0", "Call again");
     machine.add("Any?", State::choice(vec![some], DONE));
     let each = Processing {
         items: expr("$states.input"),
@@ -275,7 +291,7 @@ fn one_record(cx: &Lowering<'_>, function: FunctionRef, queue: ResourceId) -> Ma
         vec![Statement::allow(["sqs:DeleteMessage"], vec![cx.arn(queue)])],
     );
     Machine::new("")
-        .with("Is it a record?", State::choice(vec![Rule::new(readable, "Keep handle")], left))
+        .with("Is it a record?", State::choice(vec![asl::Rule::new(readable, "Keep handle")], left))
         .with("Keep handle", State::pass().assign("handle", handle).then("Call"))
         .with("Call", call.output(map([])).catch(Catch::all(left)).then("Delete"))
         .with("Delete", delete.output(map([])))
@@ -288,7 +304,7 @@ fn reports_success(cx: &Lowering<'_>, function: FunctionRef) -> bool {
 }
 
 fn as_event(call: &mut State) {
-    if let crate::asl::Kind::Task(task) = &mut call.kind
+    if let asl::Kind::Task(task) = &mut call.kind
         && let Value::Map(arguments) = &mut task.arguments
     {
         arguments.push((Key::from("InvocationType"), text("Event")));

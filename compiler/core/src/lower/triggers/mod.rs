@@ -13,6 +13,7 @@ mod alb;
 mod authorizer;
 mod balancer;
 pub(super) mod bucket;
+mod guard;
 pub(super) mod http;
 pub(super) mod json;
 pub(super) mod permission;
@@ -42,6 +43,7 @@ pub fn fill(cx: &mut Lowering<'_>) {
     let priorities = priority::of_all(eco);
     for (id, function) in eco.functions() {
         let packing = permission::Packing::of(function);
+        let mut guard = guard::of(cx, id);
         for (at, trigger) in function.triggers.iter().enumerate() {
             let site = Site { id, function, span: trigger.span };
             match &trigger.kind {
@@ -52,9 +54,14 @@ pub fn fill(cx: &mut Lowering<'_>) {
                     let priority = priorities.get(&(id, at)).copied().unwrap_or(1);
                     alb::fill(cx, &site, rule, priority);
                 }
-                _ => fill_for(cx, &site, trigger, false),
+                TriggerKind::Schedule { .. } | TriggerKind::Pattern { .. } => match &mut guard {
+                    Some(guard) => guard::fill(cx, &site, trigger, guard),
+                    None => fill_for(cx, &site, trigger, false),
+                },
+                TriggerKind::Bucket { .. } | TriggerKind::Topic { .. } => fill_for(cx, &site, trigger, false),
             }
         }
+        guard::close(cx, guard);
         permission::report(cx, function, packing);
         url::fill(cx, id, function);
     }

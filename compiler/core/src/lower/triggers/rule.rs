@@ -12,7 +12,7 @@ use super::{Site, permission};
 use crate::aws::{self, Group, Value, list, map, text};
 use crate::ir::{ResourceId, Text};
 use crate::knowledge::limits::eventbridge::{RULE_NAME_LENGTH, TARGET_RETRIES};
-use crate::lower::{Lowering, declared};
+use crate::lower::{Lowering, declared, resilience};
 
 /// Who a rule calls.
 #[derive(Debug)]
@@ -39,6 +39,13 @@ pub(in crate::lower) enum By<'a> {
     /// Anything else, by a role.
     Role {
         /// What is called.
+        target: Value,
+        /// The role, which EventBridge takes.
+        role: aws::ResourceId,
+    },
+    /// The machine in front of a function, by a role: it is told that nobody waits for its answer.
+    Guard {
+        /// The machine.
         target: Value,
         /// The role, which EventBridge takes.
         role: aws::ResourceId,
@@ -125,12 +132,13 @@ fn refuse_twin(cx: &mut Lowering<'_>, span: Span, rule: &Rule, name: &Value) {
 fn target(cx: &Lowering<'_>, called: &Called<'_>, input: Option<(&'static str, Value)>, max_age: u32) -> Value {
     let mut props = match &called.by {
         By::Permission(site) => vec![("Id".into(), "function".into()), ("Arn".into(), site.target(cx))],
-        By::Role { target, role } => vec![
+        By::Role { target, role } | By::Guard { target, role } => vec![
             ("Id".into(), "machine".into()),
             ("Arn".into(), target.clone()),
             ("RoleArn".into(), Value::Attr(*role, "Arn")),
         ],
     };
+    let input = if matches!(called.by, By::Guard { .. }) { Some(resilience::asynchronous(input)) } else { input };
     if let Some((key, value)) = input {
         props.push((key.into(), value));
     }
