@@ -39,10 +39,6 @@ impl Builder<'_> {
                 self.defer(sections, "event_driven_architecture", pattern.name.value.clone(), pattern.span, &names);
             }
         }
-        if let Some(routing) = &self.document.event_routing {
-            let name = format!("{}-router", self.settings.name);
-            self.defer(sections, "event_routing", name, routing.span, &[]);
-        }
     }
 
     fn deferred_resilience(&mut self, sections: &mut Vec<DeferredSection>) {

@@ -92,7 +92,10 @@ impl<'a> Builder<'a> {
                 (Spec::Secret(self.secret_spec(settings)), existing, tags)
             }
             ResourceKind::Bucket => {
-                let (settings, existing, tags) = settings!(buckets);
+                let (mut settings, existing, tags) = settings!(buckets);
+                if !known.declared && known.name == self.payloads_name() {
+                    settings.lifecycle.push(Spanned::new(super::routing::removed_after_a_day(), known.span));
+                }
                 let eventbridge = settings.eventbridge.as_ref().is_some_and(|e| e.value);
                 (Spec::Bucket(BucketSpec { settings, eventbridge }), existing, tags)
             }
@@ -421,7 +424,8 @@ impl<'a> Builder<'a> {
     /// What nobody names and nobody has to: an API, and the bucket of a stream reader's failures.
     fn is_implied(&self, known: &Known) -> bool {
         let reader = known.name.strip_suffix("-failures").is_some_and(|f| self.functions.contains_key(f));
-        known.kind == ResourceKind::Api || (known.kind == ResourceKind::Bucket && reader)
+        let router = self.document.event_routing.is_some() && known.name == self.payloads_name();
+        known.kind == ResourceKind::Api || (known.kind == ResourceKind::Bucket && (reader || router))
     }
 
     fn note_assumed(&mut self, known: &Known, spec: &Spec) {

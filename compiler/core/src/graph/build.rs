@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use aws_auto_schema::routing::RoutingAction;
 use aws_auto_source::Span;
 
 use super::{Edge, EdgeKind, Graph, Node, NodeKind};
 use crate::ir::points::{self, Point};
 use crate::ir::{
-    Authorizer, Destination, Ecosystem, Function, FunctionRef, Grant, GrantTarget, Resource, ResourceId, Spec, Trigger,
+    Authorizer, Destination, Ecosystem, Function, FunctionRef, Grant, GrantTarget, Resource, ResourceId, Router, Spec, Trigger,
     TriggerKind, VpcRef,
 };
 use crate::knowledge::iam::{self, Level};
@@ -24,6 +25,7 @@ impl Graph {
         eco.functions.iter().for_each(|function| builder.function(function));
         eco.resources.iter().for_each(|resource| builder.resource(resource));
         builder.services_and_sections();
+        eco.router.iter().for_each(|router| builder.router(router));
         builder.dead_letters();
         builder.finish()
     }
@@ -181,6 +183,26 @@ impl Builder<'_> {
                 self.to(&self.function_key(letters.function), *queue, EdgeKind::FallsBackTo);
             });
         }
+    }
+
+    /// The router may call every function that callers know, and the variants that its rules name.
+    fn router(&mut self, router: &Router) {
+        let eco = self.eco;
+        let me: Key = (NodeKind::Workflow, format!("{}-router", eco.settings.name));
+        self.node(me.0, &me.1, Some(router.span));
+        for (_, function) in crate::route::callable(eco) {
+            self.edge(me.clone(), self.function_key(function), EdgeKind::Routes);
+        }
+        let named = |name: &str| router.active().iter().any(|rule| rule.variant.as_deref() == Some(name));
+        for variant in eco.variants.iter().filter(|variant| named(&variant.name)) {
+            self.edge(me.clone(), self.function_key(FunctionRef::Own(variant.function)), EdgeKind::Routes);
+        }
+        let tasks = |a| matches!(a, RoutingAction::EcsFargate | RoutingAction::SpotInstances);
+        if router.actions().any(tasks) {
+            self.to(&me, router.payloads, EdgeKind::ReadsWrites);
+            router.buckets.iter().for_each(|bucket| self.to(&me, *bucket, EdgeKind::Reads));
+        }
+        points::of_router(router, &mut |point| self.uses(&me, point));
     }
 
     fn triggered_by(&mut self, me: &Key, id: ResourceId) {
