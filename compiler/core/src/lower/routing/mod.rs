@@ -28,6 +28,9 @@ pub use ways::routed_step;
 /// Seconds that the router's own states take at most, besides what it waits for: a few transitions and calls of services.
 const OWN_SECONDS: u32 = 10;
 
+/// Seconds for a call that only starts or writes something.
+const CALL_SECONDS: u32 = 30;
+
 /// The router's name, without prefix. What belongs to it is called after it.
 #[must_use]
 pub fn name(cx: &Lowering<'_>) -> String {

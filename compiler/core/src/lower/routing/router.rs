@@ -13,9 +13,10 @@ use crate::lower::Lowering;
 const PAYLOAD: &str = "$exists($states.input.payload) ? $states.input.payload : \
                        $exists($states.input.payload_ref) ? {'payload_ref': $states.input.payload_ref} : {}";
 
-/// Whether a reference is an object in one of the buckets. `$` is the bucket.
-const IN_A_BUCKET: &str = "$count($buckets[$substring($states.input.payload_ref, 0, $length($) + 6) = 's3://' & $ & '/' \
-                           and $length($states.input.payload_ref) > $length($) + 6]) > 0";
+/// Whether a reference is an object in one of the buckets: `s3://`, the bucket, and a key behind the next `/`.
+const IN_A_BUCKET: &str = "$substring($states.input.payload_ref, 0, 5) = 's3://' \
+                           and $split($states.input.payload_ref, '/')[2] in $buckets \
+                           and $length($states.input.payload_ref) > $length($split($states.input.payload_ref, '/')[2]) + 6";
 
 /// The machine of the router.
 pub(super) fn definition(cx: &mut Lowering<'_>, router: &Router, express: bool) -> Machine {

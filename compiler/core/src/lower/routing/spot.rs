@@ -2,7 +2,7 @@
 //!
 //! `FARGATE` takes over when the task could not be run at all, or when the code with which it stopped says that AWS took
 //! the capacity away or never had it. A container that ends badly has failed by itself and would do so again: that is the
-//! machine's failure too.
+//! machine's failure too, under a name of its own: `States.…` belongs to Step Functions.
 
 use super::task::{Capacity, Orders, run_task};
 use super::{group, spot_name};
@@ -33,14 +33,16 @@ fn definition(cx: &Lowering<'_>) -> Option<Machine> {
         result: "$states.input.result_ref".to_owned(),
     };
     let result = || map([("payload_ref", expr("$states.input.result_ref"))]);
-    let failed = Catch::of(&["States.TaskFailed"], "Was the capacity taken away?")
-        .output(expr("$merge([$states.input, {'failure': $states.errorOutput}])"));
+    let failed = |next: &str| {
+        let kept = expr("$merge([$states.input, {'failure': $states.errorOutput}])");
+        Catch::of(&["States.TaskFailed"], next).output(kept)
+    };
     let taken = Rule::new(TAKEN_AWAY, "Run it on demand");
     Some(
         Machine::new("Runs a task on spot capacity, and on demand where there is none or it is taken back")
-            .with("Run it on spot capacity", run_task(cx, &tasks, &orders, Capacity::Spot, true).output(result()).catch(failed))
+            .with("Run it on spot capacity", run_task(cx, &tasks, &orders, Capacity::Spot, true).output(result()).catch(failed("Was the capacity taken away?")))
             .with("Was the capacity taken away?", State::choice(vec![taken], "The task failed"))
-            .with("Run it on demand", run_task(cx, &tasks, &orders, Capacity::OnDemand, true).output(result()))
-            .with("The task failed", State::fail(expr("$states.input.failure.Error"), expr("$states.input.failure.Cause"))),
+            .with("Run it on demand", run_task(cx, &tasks, &orders, Capacity::OnDemand, true).output(result()).catch(failed("The task failed")))
+            .with("The task failed", State::fail("TaskFailed", expr("$states.input.failure.Cause"))),
     )
 }

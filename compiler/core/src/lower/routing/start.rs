@@ -12,6 +12,9 @@ use crate::lower::Lowering;
 /// policies for integrated services": Step Functions).
 const EXECUTION_RULE: &str = "rule/StepFunctionsGetEventsForStepFunctionsExecutionRule";
 
+/// Seconds for which an execution is waited for: a task on spot capacity may run twice for a day each.
+const LONGEST_EXECUTION: u32 = 2 * super::task::LONGEST + 600;
+
 /// The state that starts the worker.
 pub(super) fn states(cx: &Lowering<'_>, ways: &Ways, machine: &mut Machine) {
     let input = map([("function", expr(ways.function())), ("payload", expr(&ways.payload))]);
@@ -35,7 +38,8 @@ pub(super) fn start(cx: &Lowering<'_>, name: &str, input: Value, awaited: bool) 
     } else {
         "states:startExecution"
     };
-    State::task(integration, map([("StateMachineArn", arn), ("Input", input)]), needs)
+    let state = State::task(integration, map([("StateMachineArn", arn), ("Input", input)]), needs);
+    state.within(if awaited { LONGEST_EXECUTION } else { super::CALL_SECONDS })
 }
 
 /// What waiting for an execution needs.

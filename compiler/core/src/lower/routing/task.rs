@@ -17,7 +17,7 @@ use crate::lower::function::key_statement;
 pub(super) const FOLDER: &str = "tasks/";
 
 /// Seconds that a task may run: its payload is removed after a day.
-const LONGEST: u32 = 86_400;
+pub(super) const LONGEST: u32 = 86_400;
 
 /// The rule by which Step Functions learns that a task has stopped (guide, "IAM policies for integrated services": ECS).
 const TASK_RULE: &str = "rule/StepFunctionsGetEventsForECSTaskRule";
@@ -109,6 +109,7 @@ fn prepare(
     let state = State::task("aws-sdk:s3:putObject", arguments, needs)
         // The same object again, so that nothing is lost by trying.
         .retry(Retry::backoff(&["States.TaskFailed"], 1, 3))
+        .within(super::CALL_SECONDS)
         .assign("payload_ref", uri("payload.json"))
         .output(expr("$states.input"));
     machine.add(write, state.then(next));
@@ -144,7 +145,7 @@ pub(super) fn run_task(cx: &Lowering<'_>, tasks: &Tasks, orders: &Orders, capaci
     ]);
     let integration = if awaited { "ecs:runTask.sync" } else { "ecs:runTask" };
     let state = State::task(integration, arguments, needs(cx, tasks, awaited));
-    if awaited { state.within(LONGEST) } else { state }
+    state.within(if awaited { LONGEST } else { super::CALL_SECONDS })
 }
 
 fn needs(cx: &Lowering<'_>, tasks: &Tasks, awaited: bool) -> Vec<Statement> {
