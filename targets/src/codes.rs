@@ -1,4 +1,5 @@
-//! The codes of this crate: what a target cannot print. Block AA0700–AA0719.
+//! The codes of this crate: what a target cannot print. Blocks AA0700–AA0719 and, for
+//! Terraform, AA0720–AA0739.
 
 use aws_auto_source::codes;
 
@@ -15,4 +16,16 @@ codes! {
     /// The name of a parameter or secret that does not fit into `{{resolve:…}}`.
     UNWRITABLE_REFERENCE = "AA0703", "unwritable-reference", Error,
         include_str!("../../docs/codes/unwritable-reference.md");
+    /// A type, property or value that Terraform's AWS provider does not have.
+    NO_TERRAFORM_EQUIVALENT = "AA0720", "no-terraform-equivalent", Error,
+        include_str!("../../docs/codes/no-terraform-equivalent.md");
+    /// A string that Terraform would change, because it normalises Unicode.
+    TEXT_NOT_NORMALIZED = "AA0721", "text-not-normalized", Error,
+        include_str!("../../docs/codes/text-not-normalized.md");
+    /// Terraform publishes, and somebody else must move the traffic.
+    TRAFFIC_BY_HAND = "AA0722", "traffic-by-hand", Note,
+        include_str!("../../docs/codes/traffic-by-hand.md");
+    /// The value of a secret in a configuration, which Terraform keeps in its state.
+    SECRET_IN_STATE = "AA0723", "secret-in-state", Error,
+        include_str!("../../docs/codes/secret-in-state.md");
 }

@@ -8,6 +8,7 @@ pub mod codes;
 pub mod json;
 pub mod path;
 pub mod stacks;
+pub mod terraform;
 pub mod tree;
 pub mod yaml;
 
@@ -19,17 +20,20 @@ use aws_auto_source::{Diagnostics, SourceMap};
 pub enum Target {
     /// A CloudFormation template, for `aws cloudformation package` and `deploy`.
     CloudFormation,
+    /// A Terraform module, for `terraform init` and `apply`.
+    Terraform,
 }
 
 impl Target {
     /// All of them, in the order help texts list them.
-    pub const ALL: &[Self] = &[Self::CloudFormation];
+    pub const ALL: &[Self] = &[Self::CloudFormation, Self::Terraform];
 
     /// The word on the command line.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::CloudFormation => "cloudformation",
+            Self::Terraform => "terraform",
         }
     }
 
@@ -43,7 +47,7 @@ impl Target {
 /// The notation of the main file.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Format {
-    /// For people: comments, short forms.
+    /// For people: comments, short forms. YAML; HCL for Terraform.
     #[default]
     Yaml,
     /// For programs: no comments.
@@ -85,6 +89,8 @@ pub struct Options {
     pub format: Format,
     /// The head of the file.
     pub header: Header,
+    /// Whether values of secrets may be read while Terraform plans, and so be kept in its state.
+    pub secrets_in_state: bool,
 }
 
 /// One file to write.
@@ -104,6 +110,7 @@ pub struct Artifact {
 pub fn emit(target: Target, stack: &Stack, sources: &SourceMap, options: &Options) -> (Vec<Artifact>, Diagnostics) {
     let (artifacts, diagnostics) = match target {
         Target::CloudFormation => cloudformation::emit(stack, sources, options),
+        Target::Terraform => terraform::emit(stack, sources, options),
     };
     if diagnostics.has_errors() { (Vec::new(), diagnostics) } else { (artifacts, diagnostics) }
 }
@@ -113,5 +120,6 @@ pub fn emit(target: Target, stack: &Stack, sources: &SourceMap, options: &Option
 pub fn next_commands(target: Target, stack: &Stack, options: &Options) -> Vec<String> {
     match target {
         Target::CloudFormation => cloudformation::next_commands(stack, options),
+        Target::Terraform => terraform::next_commands(stack, options),
     }
 }

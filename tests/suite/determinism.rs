@@ -8,10 +8,12 @@ use serde_json::{Map, Value};
 use crate::harness::binary::{self, Run};
 use crate::harness::fixtures::{self, TODAY};
 
-fn compile(spec: &Path, folder: &Path, format: &str, variables: &[(&str, &str)]) -> String {
+/// Every target, in the format that people read.
+const TARGETS: [(&str, &str); 2] = [("cloudformation", "yaml"), ("terraform", "hcl")];
+
+fn compile(spec: &Path, folder: &Path, (target, format): (&str, &str), variables: &[(&str, &str)]) -> String {
     let spec = spec.to_str().unwrap();
-    let arguments =
-        ["compile", spec, "--target", "cloudformation", "-o", "-", "--format", format, "--today", TODAY, "-q"];
+    let arguments = ["compile", spec, "--target", target, "-o", "-", "--format", format, "--today", TODAY, "-q"];
     let mut command = binary::command(&arguments);
     command.current_dir(folder).envs(variables.iter().copied());
     let Run { stdout, .. } = binary::finish(&mut command).expect(0);
@@ -21,19 +23,22 @@ fn compile(spec: &Path, folder: &Path, format: &str, variables: &[(&str, &str)])
 #[test]
 fn runs_folders_locales_and_time_zones_do_not_show() {
     for fixture in fixtures::all() {
-        let (folder, file) = (fixture.spec.parent().unwrap(), fixture.spec.file_name().unwrap());
-        let here = compile(Path::new(file), folder, "yaml", &[]);
-        let elsewhere =
-            compile(&fixture.spec, Path::new("/"), "yaml", &[("TZ", "Asia/Tokyo"), ("LC_ALL", "tr_TR.UTF-8")]);
-        // Local code is found from where output goes, which is the working folder here; everything else is the same.
-        let without_paths = |text: &str| text.lines().filter(|l| !is_path(l)).map(str::to_owned).collect::<Vec<_>>();
-        assert_eq!(without_paths(&here), without_paths(&elsewhere), "{}", fixture.name);
+        for target in TARGETS {
+            let (folder, file) = (fixture.spec.parent().unwrap(), fixture.spec.file_name().unwrap());
+            let here = compile(Path::new(file), folder, target, &[]);
+            let elsewhere =
+                compile(&fixture.spec, Path::new("/"), target, &[("TZ", "Asia/Tokyo"), ("LC_ALL", "tr_TR.UTF-8")]);
+            // Local code is found from where output goes, which is the working folder here; all else is the same.
+            let without_paths =
+                |text: &str| text.lines().filter(|l| !is_path(l)).map(str::to_owned).collect::<Vec<_>>();
+            assert_eq!(without_paths(&here), without_paths(&elsewhere), "{} for {target:?}", fixture.name);
+        }
     }
 }
 
 fn is_path(line: &str) -> bool {
     let line = line.trim_start();
-    line.starts_with("Code: ") || line.starts_with("Content: ")
+    ["Code: ", "Content: ", "code_root "].iter().any(|name| line.starts_with(name))
 }
 
 #[test]
@@ -48,8 +53,11 @@ fn the_order_of_keys_does_not_show() {
             path
         };
         let (written, reversed) = (write("a.yaml", &tree), write("b.yaml", &reverse(tree.clone())));
-        let compile = |path: &Path| compile(path, folder.path(), "json", &[]);
-        assert_eq!(compile(&written), compile(&reversed), "{}", fixture.name);
+        for (target, _) in TARGETS {
+            // The head names the file.
+            let compile = |path: &Path| compile(path, folder.path(), (target, "json"), &[]).replace("b.yaml", "a.yaml");
+            assert_eq!(compile(&written), compile(&reversed), "{} for {target}", fixture.name);
+        }
     }
 }
 

@@ -16,6 +16,7 @@ use crate::harness::{binary, root};
 /// Codes that no input can lead to, as far as is known: they guard against faults of the program itself.
 const UNREACHABLE: &[(&str, &str)] = &[
     ("compiler-bug", "reported when the program's own verification fails"),
+    ("no-terraform-equivalent", "a test proves that every type the compiler makes has a row"),
     ("unbreakable-cycle", "every resource that lowering makes has a name to refer to it by"),
     ("unwritable-reference", "the grammar of references refuses the same characters earlier"),
 ];

@@ -29,6 +29,8 @@ mod house;
 #[cfg(test)]
 mod language;
 #[cfg(test)]
+mod lsp;
+#[cfg(test)]
 mod machines;
 #[cfg(test)]
 mod oracles;
@@ -44,6 +46,8 @@ mod robustness;
 mod schema;
 #[cfg(test)]
 mod stacks;
+#[cfg(test)]
+mod terraform;
 #[cfg(test)]
 mod yaml_adversarial;
 #[cfg(test)]

@@ -31,7 +31,9 @@ fn survives(text: &str) {
         assert!(text.get(span.start as usize..span.end as usize).is_some(), "{diagnostic:?}");
     }
     if let Some(stack) = &compiled.stack {
-        let _ = emit(Target::CloudFormation, stack, &sources, &Options::default());
+        for target in Target::ALL {
+            let _ = emit(*target, stack, &sources, &Options::default());
+        }
     }
 }
 

@@ -95,6 +95,8 @@ pub(crate) enum Command {
     Cost(CostArgs),
     Profile(ProfileArgs),
     Schema(Schema),
+    #[cfg(feature = "lsp")]
+    Lsp(Lsp),
     Completions(Completions),
     Man(Man),
 }
@@ -249,6 +251,21 @@ pub(crate) struct Schema {
     /// File to write, or `-` for standard output
     #[arg(short, long, value_name = "FILE|-", default_value = "-")]
     pub(crate) output: PathBuf,
+}
+
+/// Serve an editor: findings, completion, hovers, names, repairs
+#[cfg(feature = "lsp")]
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  aws-auto lsp                                             Started by an editor, speaks the Language Server Protocol
+  aws-auto lsp --env prod                                  With the overlay of an environment
+
+Messages go over standard input and output. The YAML files of a folder are one ecosystem, as for `check FOLDER`.")]
+pub(crate) struct Lsp {
+    /// Options about the ecosystem.
+    #[command(flatten)]
+    pub(crate) shared: Shared,
 }
 
 /// Print completions for a shell

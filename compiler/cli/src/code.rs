@@ -12,6 +12,8 @@ use sha2::{Digest, Sha256};
 pub(crate) struct Folder {
     root: PathBuf,
     output: Option<PathBuf>,
+    /// Whether contents matter, or only what exists.
+    contents: bool,
     known: RefCell<BTreeMap<String, Option<String>>>,
 }
 
@@ -19,12 +21,21 @@ impl Folder {
     /// Code below `root`; what the program itself writes to `output` is none.
     pub(crate) fn new(root: PathBuf, output: Option<PathBuf>) -> Self {
         let output = output.and_then(|o| std::path::absolute(o).ok());
-        Self { root, output, known: RefCell::default() }
+        Self { root, output, contents: true, known: RefCell::default() }
+    }
+
+    /// The same, but nothing is read: what exists has a digest that says nothing. For editors, which deploy nothing.
+    #[cfg(feature = "lsp")]
+    pub(crate) fn unread(root: PathBuf) -> Self {
+        Self { contents: false, ..Self::new(root, None) }
     }
 
     fn compute(&self, path: &str) -> Option<String> {
         let full = self.root.join(path);
         let meta = std::fs::metadata(&full).ok()?;
+        if !self.contents {
+            return Some("unread".to_owned());
+        }
         let mut hasher = Sha256::new();
         if meta.is_dir() {
             let mut files = Vec::new();

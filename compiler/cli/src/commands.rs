@@ -30,6 +30,8 @@ pub(crate) fn run(cli: &Cli) -> Result<Exit, Failure> {
         Command::Cost(args) => optimizer::cost(global, args),
         Command::Profile(args) => optimizer::profile(global, args),
         Command::Schema(args) => schema(args),
+        #[cfg(feature = "lsp")]
+        Command::Lsp(args) => crate::lsp::serve(&Run::new(global, &args.shared)?),
         Command::Completions(args) => completions(args),
         Command::Man(args) => man(args),
     }

@@ -14,6 +14,8 @@ mod fix;
 mod inputs;
 mod levels;
 mod lock;
+#[cfg(feature = "lsp")]
+mod lsp;
 mod optimizer;
 mod output;
 mod paths;

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
+#[cfg(feature = "lsp")]
+use aws_auto_compiler::ir::Ecosystem;
 use aws_auto_compiler::lock::Lock;
 use aws_auto_source::{Code, Diagnostic, Diagnostics, Severity};
 
@@ -122,6 +124,21 @@ impl<'a> Run<'a> {
         outcome.diagnostics.append(idle);
         levels.apply(&mut outcome.diagnostics);
         outcome.diagnostics.sort();
+    }
+
+    /// What an editor needs to know about an ecosystem.
+    #[cfg(feature = "lsp")]
+    pub(crate) fn analysis(&self, inputs: Vec<Input>) -> Result<(Outcome, Option<Ecosystem>), Failure> {
+        let want = Want { target: None, format: None, artifacts: Artifacts::Local, output: None, origins: false };
+        let (mut outcome, ecosystem) = session::analyse(inputs, &self.options(want)?)?;
+        self.judge(&mut outcome);
+        Ok((outcome, Some(ecosystem)))
+    }
+
+    /// The day that this run judges by.
+    #[cfg(feature = "lsp")]
+    pub(crate) fn today(&self) -> aws_auto_compiler::knowledge::Date {
+        self.shared.today.unwrap_or_else(today)
     }
 
     fn tell_passes(&self, outcome: &Outcome) {

@@ -10,12 +10,16 @@ use aws_auto_compiler::aws::Stack;
 use aws_auto_compiler::compile::{CompileOptions, Compiled};
 use aws_auto_compiler::frontend::{ReadOptions, UsageError};
 use aws_auto_compiler::graph::Graph;
+#[cfg(feature = "lsp")]
+use aws_auto_compiler::ir::Ecosystem;
+use aws_auto_compiler::ir::settings::EcosystemSettings;
 use aws_auto_compiler::lock::Lock;
 use aws_auto_compiler::passes;
 use aws_auto_compiler::stacks::{self, Limits, Shape};
 use aws_auto_profile::Profile;
 use aws_auto_schema::settings::Level as SettingsLevel;
 use aws_auto_source::{Code, Diagnostics, SourceMap, Span, Spanned};
+use aws_auto_targets::emit;
 use aws_auto_targets::stacks::emit_stacks;
 use clap::ValueEnum;
 
@@ -241,33 +245,71 @@ pub(crate) struct Outcome {
 pub(crate) fn compile(inputs: Vec<Input>, options: &Options) -> Result<Outcome, Failure> {
     let mut ecosystem = Files::new(inputs, options);
     let (compiled, mut outcome) = ecosystem.compile(options)?;
+    outcome.lock = options.lock.clone();
     let Compiled { stack: Some(stack), ecosystem: described, .. } = compiled else {
         return Ok(outcome);
     };
-    let print_options = ecosystem.print_options(options, described.settings.name.clone());
+    let print_options = ecosystem.print_options(options, &described.settings);
     // Printing a large ecosystem needs the memory more than anybody needs its description.
     drop(described);
     if options.origins {
         outcome.origins = origins(&stack);
     }
-    let target = match options.target {
-        None | Some(Target::CloudFormation) => aws_auto_targets::Target::CloudFormation,
+    if options.target.is_none() {
+        // Printing for CloudFormation, below, speaks for SAM too.
+        let (_, found) = emit(aws_auto_targets::Target::Terraform, &stack, &outcome.sources, &print_options);
+        outcome.diagnostics.append(softened(refusals(found)));
+    }
+    let artifacts = match options.target {
+        None | Some(Target::CloudFormation) => templates(stack, &print_options, options, &mut outcome),
+        Some(Target::Terraform) => {
+            let (artifacts, found) =
+                emit(aws_auto_targets::Target::Terraform, &stack, &outcome.sources, &print_options);
+            outcome.diagnostics.append(found);
+            Some(artifacts)
+        }
         Some(other) => return Err(Failure::new(format!("the target `{}` is not built yet", word(other)))),
     };
+    outcome.artifacts = artifacts
+        .filter(|_| !outcome.diagnostics.has_errors())
+        .map(|artifacts| artifacts.into_iter().map(Artifact::from).collect());
+    Ok(outcome)
+}
+
+/// One template, or several where one would be beyond CloudFormation's limits.
+fn templates(
+    stack: Stack,
+    print_options: &aws_auto_targets::Options,
+    options: &Options,
+    outcome: &mut Outcome,
+) -> Option<Vec<aws_auto_targets::Artifact>> {
     let shape = Shape { extension: if options.format == Some(Format::Json) { "json" } else { "yaml" } };
     let (deployment, found) = stacks::divide(stack, &options.lock.stacks, &shape, &Limits::default());
     outcome.diagnostics.append(found);
-    let Some(deployment) = deployment else { return Ok(outcome) };
+    let deployment = deployment?;
     outcome.lock = Lock { stacks: deployment.pins, ..options.lock.clone() };
-    let (artifacts, found) = emit_stacks(target, &deployment.stacks, &outcome.sources, &print_options);
-    if options.target.is_some() {
-        outcome.diagnostics.append(found);
-    } else {
-        outcome.diagnostics.append(softened(found));
-    }
-    outcome.artifacts =
-        (!outcome.diagnostics.has_errors()).then(|| artifacts.into_iter().map(Artifact::from).collect());
-    Ok(outcome)
+    let target = aws_auto_targets::Target::CloudFormation;
+    let (artifacts, found) = emit_stacks(target, &deployment.stacks, &outcome.sources, print_options);
+    outcome.diagnostics.append(if options.target.is_some() { found } else { softened(found) });
+    Some(artifacts)
+}
+
+/// What a target refuses; what else it has to say is said when it is chosen.
+fn refusals(mut found: Diagnostics) -> Diagnostics {
+    found.retain_mut(|diagnostic| diagnostic.severity == aws_auto_source::Severity::Error);
+    found
+}
+
+/// What the compiler finds in an ecosystem and makes of it, for an editor: nothing is printed, no code is read.
+///
+/// # Errors
+/// As [`compile`].
+#[cfg(feature = "lsp")]
+pub(crate) fn analyse(inputs: Vec<Input>, options: &Options) -> Result<(Outcome, Ecosystem), Failure> {
+    let root = inputs.first().map_or_else(|| PathBuf::from("."), |input| input.folder.clone());
+    let mut files = Files { code: code::Folder::unread(root), ..Files::new(inputs, options) };
+    let (compiled, outcome) = files.compile(options)?;
+    Ok((outcome, compiled.ecosystem))
 }
 
 /// Compiles as far as the resource graph, for commands that print something else than files.
@@ -353,7 +395,7 @@ impl Files {
         Ok((compiled, outcome))
     }
 
-    fn print_options(&self, options: &Options, stack_name: String) -> aws_auto_targets::Options {
+    fn print_options(&self, options: &Options, settings: &EcosystemSettings) -> aws_auto_targets::Options {
         aws_auto_targets::Options {
             code_root: self.code_root.clone(),
             artifacts: match options.artifacts {
@@ -367,9 +409,10 @@ impl Files {
             header: aws_auto_targets::Header {
                 program: format!("aws-auto {}", env!("CARGO_PKG_VERSION")),
                 specs: self.specs.clone(),
-                stack_name,
+                stack_name: settings.name.clone(),
                 part_of: None,
             },
+            secrets_in_state: settings.secrets_in_state,
         }
     }
 }

@@ -4,7 +4,7 @@ pub mod document;
 pub mod intrinsics;
 mod json_text;
 mod limits;
-mod order;
+pub(crate) mod order;
 mod text;
 
 use aws_auto_compiler::aws::Stack;

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use aws_auto_compiler::aws::{Group, Resource, Stack};
+use aws_auto_compiler::aws::{Group, Resource, ResourceId, Stack};
 use aws_auto_source::Span;
 
 /// Types in the order they are printed in within a group. Types that are not listed follow, by name.
@@ -89,17 +89,22 @@ const TYPES: &[&str] = &[
 
 /// The resources in printing order.
 pub(super) fn printed(stack: &Stack) -> Vec<&Resource> {
+    printed_ids(stack).into_iter().map(|id| stack.resource(id)).collect()
+}
+
+/// The same, by their ids.
+pub(crate) fn printed_ids(stack: &Stack) -> Vec<ResourceId> {
     let ranks: BTreeMap<&str, usize> = TYPES.iter().enumerate().map(|(rank, ty)| (*ty, rank)).collect();
-    let mut ranked: Vec<(usize, &Resource)> =
-        stack.iter().map(|(_, r)| (ranks.get(r.ty).copied().unwrap_or(TYPES.len()), r)).collect();
-    ranked.sort_by(|(a_rank, a), (b_rank, b)| {
+    let mut ranked: Vec<(usize, ResourceId, &Resource)> =
+        stack.iter().map(|(id, r)| (ranks.get(r.ty).copied().unwrap_or(TYPES.len()), id, r)).collect();
+    ranked.sort_by(|(a_rank, _, a), (b_rank, _, b)| {
         (&a.group, a_rank, a.ty, &a.logical_id).cmp(&(&b.group, b_rank, b.ty, &b.logical_id))
     });
-    ranked.into_iter().map(|(_, resource)| resource).collect()
+    ranked.into_iter().map(|(_, id, _)| id).collect()
 }
 
 /// The place a group is headed with: that of the resource the group is about, else of the first that has one.
-pub(super) fn heading_span(group: &[&Resource]) -> Option<Span> {
+pub(crate) fn heading_span(group: &[&Resource]) -> Option<Span> {
     let head = group.iter().find(|r| is_head(r)).and_then(|r| r.origin.span);
     head.or_else(|| group.iter().find_map(|r| r.origin.span))
 }

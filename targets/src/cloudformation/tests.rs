@@ -22,6 +22,7 @@ fn options(format: Format) -> Options {
             stack_name: "shop".to_owned(),
             part_of: None,
         },
+        ..Options::default()
     }
 }
 

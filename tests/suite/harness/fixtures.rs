@@ -55,10 +55,16 @@ impl Fixture {
 
     /// Compiles the ecosystem with the real binary; a failure to compile is a failure of the test.
     pub(crate) fn compile(&self, target: &str) -> Compiled {
+        self.compile_with(target, &[])
+    }
+
+    /// The same with further arguments.
+    pub(crate) fn compile_with(&self, target: &str, arguments: &[&str]) -> Compiled {
         let folder = TempDir::new().unwrap_or_else(|e| panic!("no temporary folder: {e}"));
         let spec = self.spec.to_string_lossy();
         let output = folder.path().to_string_lossy();
-        binary::run(&["compile", &spec, "--target", target, "-o", &output, "--today", TODAY]).expect(0);
+        let always = ["compile", &spec, "--target", target, "-o", &output, "--today", TODAY];
+        binary::run(&[&always, arguments].concat()).expect(0);
         Compiled { fixture: self.clone(), folder }
     }
 }

@@ -168,16 +168,48 @@ pub(crate) fn deploy(template: &Path) -> Value {
 
 /// Whether Terraform takes a folder (validate, plan, apply, an empty second plan, destroy), or what it says instead.
 pub(crate) fn terraform(folder: &Path) -> Result<(), String> {
+    tfcheck(folder, &["--destroy"], &BTreeMap::new()).map(|_| ())
+}
+
+/// Whether Terraform takes a folder, with options of `tests/oracles/terraform/tfcheck` and values of variables; what it
+/// says, be it content or not.
+pub(crate) fn tfcheck(folder: &Path, options: &[&str], variables: &BTreeMap<String, String>) -> Result<String, String> {
     oracle("terraform/terraform.rc");
     let script = root().join("tests/oracles/terraform/tfcheck");
     let mut command = Command::new(oracle("terraform/bin/python"));
-    let output = command.arg(script).arg("--destroy").arg(folder).output().map_err(|e| format!("{command:?}: {e}"))?;
+    command.arg(script).args(options).arg(folder);
+    // Unlike an option, the environment may name variables that are not declared.
+    command.envs(variables.iter().map(|(name, value)| (format!("TF_VAR_{name}"), value)));
+    let output = command.output().map_err(|e| format!("{command:?}: {e}"))?;
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     match output.status.code() {
-        Some(0) => Ok(()),
+        Some(0) => Ok(said),
         Some(1) => Err(said),
         _ => panic!("tfcheck cannot run: {said}{}", String::from_utf8_lossy(&output.stderr)),
     }
+}
+
+/// What `terraform fmt` would change in a folder and the folders in it; nothing when it is formatted.
+pub(crate) fn terraform_fmt(folder: &Path) -> String {
+    oracle("terraform/terraform.rc");
+    let mut command = Command::new(root().join("tests/oracles/terraform/terraform"));
+    command.args(["fmt", "-check", "-diff", "-recursive", "-no-color"]).arg(folder);
+    let output = command.output().unwrap_or_else(|e| panic!("cannot run {command:?}: {e}"));
+    let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    match output.status.code() {
+        Some(0) => String::new(),
+        Some(2 | 3) => said,
+        status => panic!("terraform fmt fails with {status:?}: {said}"),
+    }
+}
+
+/// The schema of the AWS provider, as `terraform providers schema -json` gives it.
+pub(crate) fn provider_schema() -> Value {
+    let file = root().join("tests/oracles/terraform/aws_schema.json.gz");
+    let mut command = Command::new(oracle("terraform/bin/python"));
+    command.args(["-c", "import gzip, sys; sys.stdout.write(gzip.open(sys.argv[1], 'rt').read())"]).arg(file);
+    let mut schema: Value = serde_json::from_str(&converse(&mut command, "")).unwrap_or_else(|e| panic!("{e}"));
+    schema["provider_schemas"]["registry.terraform.io/hashicorp/aws"].take()
 }
 
 /// Plays a scenario (see `tests/oracles/lib/sfnrun.py`) with a state machine; the steps that went otherwise, or the trace.

@@ -189,6 +189,11 @@ class Provider(Base):
             "arn": f"arn:{self.partition()[0]}:ssm:{self.region}:{ACCOUNT}:parameter/{str(s.get('name')).lstrip('/')}",
         }
 
+    def data_secretsmanager_secret_version(self, s):
+        name = str(s.get("secret_id")).rsplit(":", 1)[-1]
+        keys = ("api_key", "host", "key", "password", "token", "user", "username")
+        return {"secret_string": json.dumps({k: f"{k}-of-{name}" for k in keys})}
+
     def _named(self, service, kind, name):
         return f"arn:{self.partition()[0]}:{service}:{self.region}:{ACCOUNT}:{kind}{name}"
 
