@@ -43,6 +43,8 @@ mod reference;
 #[cfg(test)]
 mod robustness;
 #[cfg(test)]
+mod routing;
+#[cfg(test)]
 mod schema;
 #[cfg(test)]
 mod stacks;

@@ -4,20 +4,20 @@ use std::collections::BTreeMap;
 
 use aws_auto_schema::resources::{Bare, ClusterSettings, LifecycleRule};
 use aws_auto_schema::routing::{AttributeKind, AttributeType as WrittenType, EventRouting, RoutingAction, RoutingRule};
+use aws_auto_schema::scalar::Days;
 use aws_auto_source::suggest::{self, nearest};
 use aws_auto_source::value::condition::{self, Problem};
 use aws_auto_source::value::duration::{Duration, Unit};
-use aws_auto_schema::scalar::Days;
 use aws_auto_source::{Code, Diagnostic, Span, Spanned};
 
 use super::builder::Builder;
 use super::codes::{
-    BAD_CONDITION, FOREIGN_OPERATOR, IDLE_SETTING, IMPOSSIBLE_RULE, INVALID_ATTRIBUTE, INVALID_VALUE, MISMATCHED_COMPARISON,
-    MISSING_PARTNER, PLAIN_ROUTE, SHADOWED_RULE, UNKNOWN_ATTRIBUTE, UNKNOWN_NAME,
+    BAD_CONDITION, FOREIGN_OPERATOR, IDLE_SETTING, IMPOSSIBLE_RULE, INVALID_ATTRIBUTE, INVALID_VALUE,
+    MISMATCHED_COMPARISON, MISSING_PARTNER, PLAIN_ROUTE, SHADOWED_RULE, UNKNOWN_ATTRIBUTE, UNKNOWN_NAME,
 };
+use super::text::Place;
 use crate::condition::{AttributeType, Attributes, Expr, Fault, Finding, Reach, Refused, Wanted, check, reach};
 use crate::ir::routing::Rule;
-use super::text::Place;
 use crate::ir::{Ecosystem, Function, ResourceId, ResourceKind, Router, Text};
 use crate::knowledge::fargate;
 

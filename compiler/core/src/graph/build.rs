@@ -8,8 +8,8 @@ use aws_auto_source::Span;
 use super::{Edge, EdgeKind, Graph, Node, NodeKind};
 use crate::ir::points::{self, Point};
 use crate::ir::{
-    Authorizer, Destination, Ecosystem, Function, FunctionRef, Grant, GrantTarget, Resource, ResourceId, Router, Spec, Trigger,
-    TriggerKind, VpcRef,
+    Authorizer, Destination, Ecosystem, Function, FunctionRef, Grant, GrantTarget, Resource, ResourceId, Router, Spec,
+    Trigger, TriggerKind, VpcRef,
 };
 use crate::knowledge::iam::{self, Level};
 use crate::knowledge::limits::eventbridge::DEFAULT_BUS;

@@ -109,8 +109,10 @@ fn network(cx: &mut Lowering<'_>, plan: &Plan<'_>) -> Value {
     let mut props: aws::Props = vec![("AssignPublicIp".into(), text("DISABLED"))];
     if let Some((vpc, id)) = vpc.zip(found) {
         if network::is_closed(cx, id) {
-            let message = format!("tasks in the network `{}` have no way out, and fetch their image from outside", vpc.value);
-            let help = format!("write `nat: single` for `{}` under `resources.vpcs`, or name another network", vpc.value);
+            let message =
+                format!("tasks in the network `{}` have no way out, and fetch their image from outside", vpc.value);
+            let help =
+                format!("write `nat: single` for `{}` under `resources.vpcs`, or name another network", vpc.value);
             cx.diagnostics.push(Diagnostic::new(NO_WAY_OUT, vpc.span, message).help(help));
         }
         let own = network::way_out_group(cx, id, &plan.name, group(cx), plan.span);
@@ -121,7 +123,10 @@ fn network(cx: &mut Lowering<'_>, plan: &Plan<'_>) -> Value {
     let mut wanted = parameters::required(
         &plan.name,
         "subnets",
-        format!("Subnets that tasks of {} run in; they need a way to the image, to S3 and to CloudWatch Logs", plan.name),
+        format!(
+            "Subnets that tasks of {} run in; they need a way to the image, to S3 and to CloudWatch Logs",
+            plan.name
+        ),
         plan.span,
     );
     wanted.ty = ParamType::List;
@@ -227,7 +232,7 @@ fn definition(
         ("LogConfiguration", map([("LogDriver", text("awslogs")), ("Options", options)])),
     ]);
     let made = part(cx, plan, "AWS::ECS::TaskDefinition", "TaskDefinition", "routes lead to tasks")
-        .with("Family", family.clone())
+        .with("Family", family)
         .with("RequiresCompatibilities", list(["FARGATE"]))
         .with("NetworkMode", "awsvpc")
         .with("Cpu", cpu.to_string())

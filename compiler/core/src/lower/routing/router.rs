@@ -43,7 +43,8 @@ pub(super) fn definition(cx: &mut Lowering<'_>, router: &Router, express: bool) 
 
 /// Variables that the other states use; the default's, where no rule sets others.
 fn read(cx: &Lowering<'_>, router: &Router) -> State {
-    let buckets: Vec<Value> = std::iter::once(router.payloads).chain(router.buckets.iter().copied()).map(|id| cx.name(id)).collect();
+    let buckets: Vec<Value> =
+        std::iter::once(router.payloads).chain(router.buckets.iter().copied()).map(|id| cx.name(id)).collect();
     State::pass()
         .assign("buckets", Value::List(buckets))
         .assign("payload", expr(PAYLOAD))
@@ -53,14 +54,14 @@ fn read(cx: &Lowering<'_>, router: &Router) -> State {
 }
 
 fn check(names: &[String]) -> State {
-    let known = format!("$type($states.input.`function`) = 'string' ? $states.input.`function` in [{}] : false", names.join(", "));
+    let known = format!(
+        "$type($states.input.`function`) = 'string' ? $states.input.`function` in [{}] : false",
+        names.join(", ")
+    );
     let refused = format!(
         "$exists($states.input.payload_ref) ? ($type($states.input.payload_ref) = 'string' ? $not({IN_A_BUCKET}) : true) : false"
     );
-    let rules = vec![
-        Rule::new(format!("$not({known})"), "Unknown function"),
-        Rule::new(refused, "Payload refused"),
-    ];
+    let rules = vec![Rule::new(format!("$not({known})"), "Unknown function"), Rule::new(refused, "Payload refused")];
     State::choice(rules, "Decide")
 }
 
@@ -71,7 +72,10 @@ fn decide(router: &Router, ways: &Ways) -> State {
         choice.assign = vec![
             (Key::from("action"), rule.action.as_str().into()),
             (Key::from("rule"), Value::Int(number)),
-            (Key::from("reason"), rule.reason.as_ref().map_or_else(|| expr("null"), |reason| crate::asl::literal(reason))),
+            (
+                Key::from("reason"),
+                rule.reason.as_ref().map_or_else(|| expr("null"), |reason| crate::asl::literal(reason)),
+            ),
         ];
         choice
     });
@@ -85,5 +89,8 @@ fn unknown_function() -> State {
 }
 
 fn payload_refused() -> State {
-    State::fail("PayloadRefRefused", "payload_ref must be an object in the router's payload bucket or in event_routing.buckets")
+    State::fail(
+        "PayloadRefRefused",
+        "payload_ref must be an object in the router's payload bucket or in event_routing.buckets",
+    )
 }

@@ -19,7 +19,8 @@ const TAKEN_AWAY: &str = "$states.input.failure.Error != 'States.TaskFailed' or 
     /\"StopCode\"\\s*:\\s*\"(SpotInterruption|TerminationNotice|TaskFailedToStart)\"/)";
 
 pub(super) fn fill(cx: &mut Lowering<'_>, router: &Router) {
-    let spec = Spec::standard(spot_name(cx), router.span, "runs a task on spot capacity, on demand where there is none");
+    let spec =
+        Spec::standard(spot_name(cx), router.span, "runs a task on spot capacity, on demand where there is none");
     let spec = spec.under(group(cx));
     let Some(definition) = definition(cx) else { return };
     machines::machine(cx, spec, &definition);
@@ -40,9 +41,19 @@ fn definition(cx: &Lowering<'_>) -> Option<Machine> {
     let taken = Rule::new(TAKEN_AWAY, "Run it on demand");
     Some(
         Machine::new("Runs a task on spot capacity, and on demand where there is none or it is taken back")
-            .with("Run it on spot capacity", run_task(cx, &tasks, &orders, Capacity::Spot, true).output(result()).catch(failed("Was the capacity taken away?")))
+            .with(
+                "Run it on spot capacity",
+                run_task(cx, &tasks, &orders, Capacity::Spot, true)
+                    .output(result())
+                    .catch(failed("Was the capacity taken away?")),
+            )
             .with("Was the capacity taken away?", State::choice(vec![taken], "The task failed"))
-            .with("Run it on demand", run_task(cx, &tasks, &orders, Capacity::OnDemand, true).output(result()).catch(failed("The task failed")))
+            .with(
+                "Run it on demand",
+                run_task(cx, &tasks, &orders, Capacity::OnDemand, true)
+                    .output(result())
+                    .catch(failed("The task failed")),
+            )
             .with("The task failed", State::fail("TaskFailed", expr("$states.input.failure.Cause"))),
     )
 }

@@ -5,8 +5,8 @@ use super::worker_name;
 use crate::asl::{Machine, State, expr};
 use crate::aws::{Statement, Value, map, text};
 use crate::knowledge::limits::step_functions::NAME_LENGTH;
-use crate::lower::machines::arn_of;
 use crate::lower::Lowering;
+use crate::lower::machines::arn_of;
 
 /// The rule by which Step Functions learns that an awaited execution has ended. It makes the rule itself (guide, "IAM
 /// policies for integrated services": Step Functions).
@@ -20,7 +20,10 @@ pub(super) fn states(cx: &Lowering<'_>, ways: &Ways, machine: &mut Machine) {
     let input = map([("function", expr(ways.function())), ("payload", expr(&ways.payload))]);
     let state = start(cx, &worker_name(cx), input, ways.awaits);
     let answer = answer(ways.awaits);
-    machine.add(ways.first(aws_auto_schema::routing::RoutingAction::StepFunctions, None), ways.answered(state, ways.function(), answer));
+    machine.add(
+        ways.first(aws_auto_schema::routing::RoutingAction::StepFunctions, None),
+        ways.answered(state, ways.function(), answer),
+    );
 }
 
 /// What a started machine answers: its output when it is waited for, else what was started.
@@ -54,7 +57,10 @@ fn waiting(cx: &Lowering<'_>, name: &str) -> [Statement; 2] {
 
 /// What a rule that Step Functions makes itself needs.
 pub(super) fn events(cx: &Lowering<'_>, rule: &str) -> Statement {
-    Statement::allow(["events:DescribeRule", "events:PutRule", "events:PutTargets"], vec![cx.regional_arn("events", rule)])
+    Statement::allow(
+        ["events:DescribeRule", "events:PutRule", "events:PutTargets"],
+        vec![cx.regional_arn("events", rule)],
+    )
 }
 
 /// The worker: calls the function that it is told, for as long as Lambda lets that take.

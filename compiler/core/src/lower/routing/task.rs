@@ -47,7 +47,8 @@ pub(super) fn fargate(cx: &mut Lowering<'_>, ways: &Ways, router: &Router, machi
     let first = ways.first(RoutingAction::EcsFargate, None);
     let run = ways.named("Run the task");
     prepare(cx, ways, router, machine, (&first, "the task", &run));
-    let orders = Orders { function: ways.function(), payload: "$payload_ref".to_owned(), result: "$result_ref".to_owned() };
+    let orders =
+        Orders { function: ways.function(), payload: "$payload_ref".to_owned(), result: "$result_ref".to_owned() };
     let state = run_task(cx, &tasks, &orders, Capacity::OnDemand, ways.awaits);
     if ways.awaits {
         machine.add(run, ways.answered(state, ways.function(), map([("payload_ref", expr("$result_ref"))])));
@@ -88,10 +89,12 @@ fn prepare(
     (first, what, next): (&str, &str, &str),
 ) {
     let bucket = cx.name(router.payloads);
-    let uri = |file: &str| {
-        parts([text("'s3://"), bucket.clone(), text(format!("/' & $task & '/{file}'"))])
-    };
-    let (name, given, write) = (ways.named(&format!("Name {what}")), ways.named(&format!("Has {what} a payload?")), ways.named(&format!("Write the payload of {what}")));
+    let uri = |file: &str| parts([text("'s3://"), bucket.clone(), text(format!("/' & $task & '/{file}'"))]);
+    let (name, given, write) = (
+        ways.named(&format!("Name {what}")),
+        ways.named(&format!("Has {what} a payload?")),
+        ways.named(&format!("Write the payload of {what}")),
+    );
     let task = expr(format!("'{FOLDER}' & $states.context.Execution.Name & '/' & $uuid()"));
     machine.add(first, State::pass().assign("task", task).then(name.clone()));
     machine.add(name, State::pass().assign("result_ref", uri("result.json")).then(given.clone()));
