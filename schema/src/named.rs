@@ -27,7 +27,9 @@ impl<T> Default for Named<T> {
 }
 
 impl<T> Named<T> {
-    fn new(entries: Vec<NamedEntry<T>>) -> Self {
+    /// Entries in their order.
+    #[must_use]
+    pub fn new(entries: Vec<NamedEntry<T>>) -> Self {
         let mut order: Vec<u32> = (0u32..).take(entries.len()).collect();
         order.sort_by(|a, b| name_at(&entries, *a).cmp(name_at(&entries, *b)));
         Self(entries, order)

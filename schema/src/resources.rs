@@ -5,7 +5,7 @@ use aws_auto_source::Spanned;
 use crate::decode::{Decode, Decoder};
 use crate::function::Cors;
 use crate::named::Named;
-use crate::scalar::{Any, Days, Gigabytes, Megabytes, Seconds, Text};
+use crate::scalar::{Days, Gigabytes, Megabytes, Seconds, Text};
 use crate::settings::Encryption;
 use crate::trigger::Authorizer;
 use crate::union::{OneOrMany, by_kind, is};
@@ -533,14 +533,30 @@ words! {
 settings! {
     /// Where results are collected: a bucket, or Redshift.
     WarehouseSettings {
-        /// The bucket.
+        /// The bucket; `<name>-bucket` unless said.
         bucket: Option<Spanned<String>>,
         /// File format; `json` unless said.
         format: Option<Spanned<WarehouseFormat>>,
         /// Columns and their types, for Parquet.
         columns: Named<Spanned<String>>,
-        /// A Redshift target.
-        redshift: Option<Spanned<Any>>,
+        /// A table in Redshift, which gets what the bucket gets.
+        redshift: Option<Spanned<RedshiftTarget>>,
+    }
+}
+
+record! {
+    /// A table in a Redshift cluster or workgroup that exists: Firehose copies into it from the warehouse's bucket.
+    RedshiftTarget {
+        /// JDBC URL of the database, such as `jdbc:redshift://HOST:5439/DATABASE`.
+        url: Spanned<Text>,
+        /// The table.
+        table: Spanned<String>,
+        /// The secret with `username` and `password`: one of `resources.secrets`.
+        secret: Spanned<String>,
+        /// Columns of the table, in order, separated by commas; all unless said.
+        columns: Option<Spanned<String>>,
+        /// Options of `COPY`; `json 'auto'` unless said.
+        copy_options: Option<Spanned<String>>,
     }
 }
 

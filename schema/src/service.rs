@@ -55,7 +55,7 @@ record! {
         error_handling: Option<Spanned<WorkflowErrors>>,
         /// How it is watched.
         monitoring: Option<Spanned<WorkflowMonitoring>>,
-        /// What starts it; nothing unless said.
+        /// What starts it; nothing unless said: its ARN is an output, and the functions' own triggers stay as they are.
         trigger: Option<TriggerSpec>,
     }
 }

@@ -80,6 +80,7 @@ pub fn all_codes() -> Vec<Code> {
         aws_auto_source::codes::CODES,
         aws_auto_schema::codes::CODES,
         frontend::codes::CODES,
+        frontend::flows::codes::CODES,
         frontend::resilience::codes::CODES,
         passes::codes::CODES,
         lower::function::codes::CODES,

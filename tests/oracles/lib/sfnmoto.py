@@ -77,12 +77,17 @@ class Script:
         with self.lock:
             return self._next(keys, payload, state)
 
-    def overlap(self, key):
-        """How many calls with `"overlaps": true` are answered at once: each takes a moment of real time."""
+    def overlap(self, key, wanted):
+        """How many calls with `"overlaps": n` are answered at once: each waits a few real seconds for n of them to run, and
+        then a moment for one too many."""
         with self.lock:
             self.running[key] = self.running.get(key, 0) + 1
             self.peak[key] = max(self.peak.get(key, 0), self.running[key])
-        threading.Event().wait(0.15)
+        for _ in range(500):
+            if self.peak[key] >= wanted:
+                break
+            threading.Event().wait(0.02)
+        threading.Event().wait(0.1)
         with self.lock:
             self.running[key] -= 1
 
@@ -282,7 +287,7 @@ class Moto:
             if "meanwhile" in a:
                 me.meanwhile(a["meanwhile"])
             if a.get("overlaps"):
-                me.script.overlap(function_keys(parameters.get("FunctionName"), None)[-1])
+                me.script.overlap(function_keys(parameters.get("FunctionName"), None)[-1], int(a["overlaps"]))
             takes = float(a.get("takes", 0))
             limit = me.timeouts.get(state)
             if limit is not None and takes > limit:
@@ -326,6 +331,15 @@ class Moto:
             capitals(self_, response)
             env.stack.append(json.loads(json.dumps(response, default=str)))
 
+        def ended(self_, env, sync_resolver, *rest, **more):
+            for _ in range(3000):
+                outcome = sync_resolver()
+                if outcome is not None:
+                    return outcome
+                threading.Event().wait(0.02)
+            raise ScriptError("an awaited execution does not end")
+
+        sfn.StateTaskServiceSfn._eval_sync = ended
         sfn.StateTaskServiceSfn._eval_service_task = start
         sfn.StateTaskServiceSfn._normalise_response = capitals
 

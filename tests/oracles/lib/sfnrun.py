@@ -13,7 +13,7 @@ A scenario: {"machine": path | definition | {"template": path, "logical_id": id}
 The other machines of a template exist too, under their own names, so that one may start another.
 answers: by state, function or ARN: {"return": X} | {"throw": error, "cause"} | {"service_error": code}; of a task on ECS by
  state: {"stopped": task} too, an awaited one that ended badly; with "times",
- "forever", "takes" (virtual seconds), "overlaps": true (takes a moment of real time, so that "peak" can be seen),
+ "forever", "takes" (virtual seconds), "overlaps": n (is not answered before n calls wait, so that "peak" can be seen),
  "meanwhile": [steps] (what happens while this execution waits for the answer: other executions, time, writes).
 tokens: by state that waits for its token: {"success": X} | {"failure": {"error", "cause"}} | {"timeout": true}.
 faults: by "service:Operation": {"throw": code, "status": n} | {"return": X} (for calls that moto does not know)

@@ -65,10 +65,10 @@ impl Machine {
     #[must_use]
     pub fn statements(&self) -> Vec<Statement> {
         let mut all = Vec::new();
-        self.visit(&mut |state| {
-            if let Kind::Task(task) = &state.kind {
-                all.extend(task.needs.iter().cloned());
-            }
+        self.visit(&mut |state| match &state.kind {
+            Kind::Task(task) => all.extend(task.needs.iter().cloned()),
+            Kind::Map(processing) => all.extend(processing.needs.iter().cloned()),
+            _ => {}
         });
         all
     }

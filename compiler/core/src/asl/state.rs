@@ -98,6 +98,8 @@ pub struct Processing {
     pub concurrency: Concurrency,
     /// What is done with each.
     pub each: Machine,
+    /// What the machine's role needs to read items and write results.
+    pub needs: Vec<Statement>,
 }
 
 impl Processing {
@@ -438,7 +440,7 @@ mod tests {
         assert!(!Concurrency::needs_children(40) && Concurrency::needs_children(41));
         let mapped = |concurrency| {
             let each = Machine::new("").with("one", State::pass());
-            State::map(Processing { items: expr("$states.input"), selector: None, concurrency, each })
+            State::map(Processing { items: expr("$states.input"), selector: None, concurrency, each, needs: vec![] })
         };
         assert_eq!(keys(&mapped(Concurrency::Inline(5))), ["Type", "Items", "MaxConcurrency", "ItemProcessor", "End"]);
         let results = Some(map([("Bucket", text("b"))]));
@@ -455,7 +457,7 @@ mod tests {
         let inner = Machine::new("").with("deep", call("a:Deep"));
         let each = Machine::new("").with("p", State::parallel(vec![inner]));
         let concurrency = Concurrency::Inline(1);
-        let map = State::map(Processing { items: expr("[]"), selector: None, concurrency, each });
+        let map = State::map(Processing { items: expr("[]"), selector: None, concurrency, each, needs: vec![] });
         let machine = Machine::new("").with("first", call("a:First").then("map")).with("map", map);
         let actions: Vec<_> = machine.statements().into_iter().flat_map(|s| s.actions).collect();
         assert_eq!(actions, ["a:First", "a:Deep"]);

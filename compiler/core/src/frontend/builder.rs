@@ -1,6 +1,6 @@
 //! The builder: what is known while an ecosystem is put together, and the order in which that happens.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use aws_auto_schema::Document;
 use aws_auto_schema::function::Function as Written;
@@ -8,6 +8,7 @@ use aws_auto_source::suggest::nearest;
 use aws_auto_source::{Diagnostic, Diagnostics, Span, Spanned};
 
 use super::codes::{DUPLICATE_NAME, UNDECLARED_FUNCTION, UNKNOWN_NAME};
+use super::flows;
 use super::gather::Registry;
 use super::resilience::DeadLetterPlan;
 use super::usage::Usage;
@@ -40,6 +41,22 @@ impl<'a> Declared<'a> {
     fn name_span(&self) -> Span {
         self.variant.map_or(self.written.value.name.span, |variant| variant.span)
     }
+
+    /// As the owner of its triggers.
+    pub(super) fn owner(&self) -> Owner<'a> {
+        Owner { name: self.name(), service: self.service, is_flow: false }
+    }
+}
+
+/// Whose trigger something is: what the trigger's resources are named after.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Owner<'a> {
+    /// A function's name, or a flow's.
+    pub(super) name: &'a str,
+    /// The service whose API its routes stand in.
+    pub(super) service: Option<&'a str>,
+    /// Records reach a flow through a pipe, not through a mapping.
+    pub(super) is_flow: bool,
 }
 
 /// An ecosystem being put together.
@@ -59,6 +76,8 @@ pub(super) struct Builder<'a> {
     pub(super) registry: Registry,
     pub(super) settings: EcosystemSettings,
     pub(super) usage: Usage,
+    /// Functions that rules of patterns call.
+    pub(super) carried: BTreeSet<&'a str>,
     pub(super) dead_letter_plan: DeadLetterPlan<'a>,
 }
 
@@ -83,6 +102,7 @@ impl<'a> Builder<'a> {
             registry: Registry::default(),
             settings: EcosystemSettings::default(),
             usage: Usage::default(),
+            carried: BTreeSet::new(),
             dead_letter_plan: DeadLetterPlan::default(),
         }
     }
@@ -106,6 +126,7 @@ impl<'a> Builder<'a> {
         self.declare_functions();
         self.declare_externals();
         self.settings_names();
+        self.carried = self.carried();
         self.dead_letter_plan = self.plan_dead_letters();
         self.usage = Usage::of(&self);
         self.gather();
@@ -113,6 +134,7 @@ impl<'a> Builder<'a> {
         let declared = self.declared.clone();
         let functions = declared.iter().map(|d| d.variant.is_none().then(|| self.function(*d))).collect();
         let functions = self.with_variants(functions);
+        let written_flows = self.flows();
         let resources = self.resources();
         let mut eco = Ecosystem::default();
         eco.parameters = parameters;
@@ -122,6 +144,7 @@ impl<'a> Builder<'a> {
         eco.services = self.services();
         eco.resilience = self.resilience(&eco);
         eco.alerts = self.alerts();
+        flows::place(&mut eco, written_flows);
         eco.deferred = self.deferred();
         eco.variants = self.variant_ids();
         self.place_in_networks(&mut eco);

@@ -11,34 +11,17 @@ impl Builder<'_> {
     /// Resolves the names of all such sections.
     pub(super) fn deferred(&mut self) -> Deferred {
         let mut sections = Vec::new();
-        self.deferred_flows(&mut sections);
         self.deferred_resilience(&mut sections);
         self.deferred_views(&mut sections);
-        for service in &self.document.microservices {
-            if let Some(workflow) = &service.workflow {
-                let names: Vec<_> = service.functions.iter().map(|f| &f.name).collect();
-                let name = format!("{}-workflow", service.service.value);
-                self.defer(&mut sections, "workflow", name, workflow.span, &names);
-            }
-        }
         let mut said: Vec<&str> = Vec::new();
         for section in &sections {
-            // A service's workflow is one section; each of the others is one however many entries it has.
+            // Each is one section, however many entries it has.
             if !said.contains(&section.key) {
                 said.push(section.key);
                 self.report(not_yet(section.key, section.span));
             }
         }
         Deferred { sections }
-    }
-
-    fn deferred_flows(&mut self, sections: &mut Vec<DeferredSection>) {
-        if let Some(architecture) = &self.document.event_driven_architecture {
-            for pattern in &architecture.patterns {
-                let names: Vec<_> = pattern.flow.iter().map(|s| &s.function).collect();
-                self.defer(sections, "event_driven_architecture", pattern.name.value.clone(), pattern.span, &names);
-            }
-        }
     }
 
     fn deferred_resilience(&mut self, sections: &mut Vec<DeferredSection>) {

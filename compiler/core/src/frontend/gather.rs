@@ -11,7 +11,7 @@ use aws_auto_schema::resources::Resources;
 use aws_auto_schema::trigger::{SnsTrigger, Trigger, ViaQueue};
 use aws_auto_source::{Span, Spanned};
 
-use super::builder::{Builder, Declared};
+use super::builder::{Builder, Declared, Owner};
 use crate::ir::{ResourceId, ResourceKind};
 use crate::knowledge::services;
 
@@ -118,6 +118,7 @@ impl<'a> Builder<'a> {
         for function in &written {
             self.gather_function(*function);
         }
+        self.gather_flows();
         self.gather_routing();
         self.gather_external_dead_letters();
         self.gather_companions();
@@ -158,7 +159,7 @@ impl<'a> Builder<'a> {
     fn gather_function(&mut self, declared: Declared<'a>) {
         let function = &declared.written.value;
         for spec in &function.triggers {
-            for (kind, named, span) in trigger_resources(spec.trigger(), &declared, self) {
+            for (kind, named, span) in trigger_resources(spec.trigger(), declared.owner(), self) {
                 self.registry.intern(kind, &named, span);
             }
         }
@@ -187,6 +188,7 @@ impl<'a> Builder<'a> {
     pub(super) fn is_event_driven(&self, declared: &Declared<'_>) -> bool {
         let function = &declared.written.value;
         function.scheduling.is_some()
+            || self.carried.contains(function.name.value.as_str())
             || function.triggers.iter().any(|t| match &t.trigger().value {
                 Trigger::S3(_) | Trigger::Events(_) => true,
                 Trigger::Sns(topic) => self.is_delivered_asynchronously(topic),
@@ -217,11 +219,14 @@ impl<'a> Builder<'a> {
         &self,
         source: (ResourceKind, String, Span),
         on_failure: Option<&Spanned<Destination>>,
-        function: &str,
+        owner: Owner<'_>,
     ) -> Vec<(ResourceKind, String, Span)> {
         let failures = match on_failure {
-            None if self.dead_letter_plan.is_removed(function) => None,
-            None => Some((ResourceKind::Bucket, format!("{function}-failures"), source.2)),
+            None if self.dead_letter_plan.is_removed(owner.name) => None,
+            None => {
+                let (kind, name) = usual_failures(owner);
+                Some((kind, name, source.2))
+            }
             Some(given) => destination_resource(&given.value).map(|(k, n)| (k, n.value.clone(), n.span)),
         };
         std::iter::once(source).chain(failures).collect()
@@ -236,6 +241,7 @@ impl<'a> Builder<'a> {
                     let bucket = self.delivery_bucket(&known.name);
                     self.registry.intern(ResourceKind::Bucket, &bucket, known.span);
                 }
+                ResourceKind::Warehouse => self.gather_warehouse(&known),
                 ResourceKind::Topic => self.gather_subscribers(&known.name),
                 ResourceKind::Database | ResourceKind::Cache => {
                     // Only a network that nobody names is made by the way.
@@ -261,10 +267,10 @@ impl<'a> Builder<'a> {
 /// The resources that a trigger is about: kind, name and the place of the name.
 pub(super) fn trigger_resources(
     trigger: &Spanned<Trigger>,
-    declared: &Declared<'_>,
+    owner: Owner<'_>,
     builder: &Builder<'_>,
 ) -> Vec<(ResourceKind, String, Span)> {
-    let function = declared.name();
+    let function = owner.name;
     let named = |name: &Option<Spanned<String>>, kind: ResourceKind, suffix: &str| {
         let (name, span) =
             name.as_ref().map_or_else(|| (format!("{function}-{suffix}"), trigger.span), |n| (n.value.clone(), n.span));
@@ -275,7 +281,7 @@ pub(super) fn trigger_resources(
         Trigger::Sqs(t) => vec![named(&t.queue, ResourceKind::Queue, "queue")],
         Trigger::Sns(t) => {
             let topic = named(&t.topic, ResourceKind::Topic, "topic");
-            let queue = via_queue(t.via_queue.as_ref(), function, builder.is_fifo_topic(&topic.1));
+            let queue = via_queue(t.via_queue.as_ref(), owner, builder.is_fifo_topic(&topic.1));
             let queue = queue.map(|(name, span)| (ResourceKind::Queue, name, span.unwrap_or(trigger.span)));
             std::iter::once(topic).chain(queue).collect()
         }
@@ -286,33 +292,45 @@ pub(super) fn trigger_resources(
             .map(|b| (ResourceKind::Bus, b.value.clone(), b.span))
             .collect(),
         Trigger::Http(t) => {
-            let (name, span) = builder.api_name(t.api.as_ref(), declared, trigger.span);
+            let (name, span) = builder.api_name(t.api.as_ref(), owner, trigger.span);
             vec![(ResourceKind::Api, name, span)]
         }
         Trigger::Kinesis(t) => {
             let stream = named(&t.stream, ResourceKind::Stream, "stream");
-            builder.with_destination(stream, t.on_failure.as_ref(), function)
+            builder.with_destination(stream, t.on_failure.as_ref(), owner)
         }
         Trigger::DynamoDb(t) => {
             let table = named(&t.table, ResourceKind::Table, "table");
-            builder.with_destination(table, t.on_failure.as_ref(), function)
+            builder.with_destination(table, t.on_failure.as_ref(), owner)
         }
         // A load balancer's network must be declared.
         Trigger::Alb(_) | Trigger::Url(_) => Vec::new(),
     }
 }
 
-/// The queue between a topic and a function: when asked for, and always behind a FIFO topic.
+/// Where a stream reader's failures go unless it says: to the bucket `<function>-failures`, which can hold whole batches;
+/// a pipe takes a queue.
+pub(super) fn usual_failures(owner: Owner<'_>) -> (ResourceKind, String) {
+    if owner.is_flow {
+        (ResourceKind::Queue, format!("{}-dlq", owner.name))
+    } else {
+        (ResourceKind::Bucket, format!("{}-failures", owner.name))
+    }
+}
+
+/// The queue between a topic and a function: when asked for, and always behind a FIFO topic. A topic reaches a flow only
+/// through a queue.
 pub(super) fn via_queue(
     written: Option<&Spanned<ViaQueue>>,
-    function: &str,
+    owner: Owner<'_>,
     fifo: bool,
 ) -> Option<(String, Option<Span>)> {
+    let function = owner.name;
     let usual = || if fifo { format!("{function}-queue.fifo") } else { format!("{function}-queue") };
     match written {
         Some(Spanned { value: ViaQueue::Name(name), span }) => Some((name.clone(), Some(*span))),
         Some(Spanned { value: ViaQueue::Switch(true), span }) => Some((usual(), Some(*span))),
-        _ if fifo => Some((usual(), None)),
+        _ if fifo || owner.is_flow => Some((usual(), None)),
         _ => None,
     }
 }

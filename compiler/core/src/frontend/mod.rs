@@ -11,6 +11,7 @@ pub mod codes;
 mod deferred;
 mod deployment;
 mod environment;
+pub mod flows;
 mod function;
 mod gather;
 mod integrations;
@@ -26,6 +27,7 @@ mod triggers;
 mod usage;
 mod values;
 mod variants;
+mod warehouse;
 
 use std::collections::BTreeMap;
 

@@ -81,7 +81,10 @@ impl<'a> Builder<'a> {
             ResourceKind::Key => plain!(keys, Key),
             ResourceKind::Bus => plain!(buses, Bus),
             ResourceKind::Cluster => plain!(clusters, Cluster),
-            ResourceKind::Warehouse => plain!(warehouses, Warehouse),
+            ResourceKind::Warehouse => {
+                let (settings, existing, tags) = settings!(warehouses);
+                (Spec::Warehouse(self.warehouse_spec(known, settings)), existing, tags)
+            }
             ResourceKind::Stream => {
                 let (settings, existing, tags) = settings!(streams);
                 self.check_stream(&settings);
@@ -95,6 +98,9 @@ impl<'a> Builder<'a> {
                 let (mut settings, existing, tags) = settings!(buckets);
                 if !known.declared && known.name == self.payloads_name() {
                     settings.lifecycle.push(Spanned::new(super::routing::removed_after_a_day(), known.span));
+                }
+                if !known.declared {
+                    settings.lifecycle.extend(self.results_lifecycle(known));
                 }
                 let eventbridge = settings.eventbridge.as_ref().is_some_and(|e| e.value);
                 (Spec::Bucket(BucketSpec { settings, eventbridge }), existing, tags)
@@ -179,7 +185,7 @@ impl<'a> Builder<'a> {
         self.is_existing_name(kind, &known.name)
     }
 
-    fn is_existing_name(&self, kind: ResourceKind, name: &str) -> bool {
+    pub(super) fn is_existing_name(&self, kind: ResourceKind, name: &str) -> bool {
         macro_rules! existing {
             ($($kind:ident = $field:ident),*) => {
                 match kind {
@@ -421,8 +427,11 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// What nobody names and nobody has to: an API, and the bucket of a stream reader's failures.
+    /// What nobody names and nobody has to: an API, the bucket of a warehouse, and that of a stream reader's failures.
     fn is_implied(&self, known: &Known) -> bool {
+        if known.kind == ResourceKind::Bucket && self.is_warehouse_bucket(&known.name) {
+            return true;
+        }
         let reader = known.name.strip_suffix("-failures").is_some_and(|f| self.functions.contains_key(f));
         let router = self.document.event_routing.is_some() && known.name == self.payloads_name();
         known.kind == ResourceKind::Api || (known.kind == ResourceKind::Bucket && (reader || router))
@@ -436,6 +445,7 @@ impl<'a> Builder<'a> {
             Spec::Bucket(_) => "private, encrypted, TLS only",
             Spec::Stream(_) => "on demand, 24 hours of records",
             Spec::Secret(_) => "empty: put the value in after deployment",
+            Spec::Warehouse(_) => "a delivery stream of JSON lines into a bucket",
             _ => "the usual settings",
         };
         let message = format!("the {kind} `{name}` is created with defaults");
@@ -465,7 +475,7 @@ impl<'a> Builder<'a> {
         for declared in self.originals() {
             for trigger in declared.written.value.triggers.iter().map(TriggerSpec::trigger) {
                 if matches!(trigger.value, Written::Sqs(_) | Written::Sns(_)) {
-                    let mut named = trigger_resources(trigger, declared, self);
+                    let mut named = trigger_resources(trigger, declared.owner(), self);
                     named.retain(|(kind, ..)| *kind == ResourceKind::Queue);
                     named.into_iter().for_each(|(_, queue, span)| {
                         readers.entry(queue).or_default().push((&declared.written.value.name.value, span));

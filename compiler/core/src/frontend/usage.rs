@@ -32,6 +32,10 @@ impl Usage {
         for declared in builder.originals() {
             usage.add_function(declared, builder);
         }
+        let (read, ends) = builder.flow_queues();
+        usage.consumed.extend(read);
+        usage.dead_letters.extend(ends);
+        usage.read_tables.extend(builder.flow_tables());
         usage.dead_letters.extend(builder.external_dead_letters());
         let queues = builder.document.resources.iter().flat_map(|r| &r.value.queues.0);
         for queue in queues {
@@ -50,7 +54,7 @@ impl Usage {
         let function = &declared.written.value;
         for spec in &function.triggers {
             let trigger = spec.trigger();
-            for (kind, name, _) in trigger_resources(trigger, declared, builder) {
+            for (kind, name, _) in trigger_resources(trigger, declared.owner(), builder) {
                 let has_entry = builder.dead_letter_plan.has_entry(declared.name());
                 if has_entry
                     && kind == ResourceKind::Queue
@@ -68,7 +72,7 @@ impl Usage {
             if let Trigger::Http(http) = &trigger.value
                 && let Some(cors) = &http.cors
             {
-                let (api, _) = builder.api_name(http.api.as_ref(), declared, trigger.span);
+                let (api, _) = builder.api_name(http.api.as_ref(), declared.owner(), trigger.span);
                 self.route_cors.entry(api).or_insert_with(|| cors.clone());
             }
         }

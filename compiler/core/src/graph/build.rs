@@ -8,8 +8,8 @@ use aws_auto_source::Span;
 use super::{Edge, EdgeKind, Graph, Node, NodeKind};
 use crate::ir::points::{self, Point};
 use crate::ir::{
-    Authorizer, Destination, Ecosystem, Function, FunctionRef, Grant, GrantTarget, Resource, ResourceId, Router, Spec,
-    Trigger, TriggerKind, VpcRef,
+    Authorizer, Carrier, Destination, Ecosystem, Flow, Function, FunctionRef, Grant, GrantTarget, Resource, ResourceId,
+    Router, Spec, Trigger, TriggerKind, VpcRef,
 };
 use crate::knowledge::iam::{self, Level};
 use crate::knowledge::limits::eventbridge::DEFAULT_BUS;
@@ -24,6 +24,7 @@ impl Graph {
         builder.declare();
         eco.functions.iter().for_each(|function| builder.function(function));
         eco.resources.iter().for_each(|resource| builder.resource(resource));
+        eco.flows.iter().for_each(|flow| builder.flow(flow));
         builder.services_and_sections();
         eco.router.iter().for_each(|router| builder.router(router));
         builder.dead_letters();
@@ -146,6 +147,10 @@ impl Builder<'_> {
             Spec::Queue(queue) => queue.redrive.iter().for_each(|(to, _)| self.to(&me, *to, EdgeKind::FallsBackTo)),
             Spec::Topic(topic) => topic.queues.iter().for_each(|to| self.to(&me, *to, EdgeKind::Delivers)),
             Spec::DeliveryStream(stream) => self.to(&me, stream.bucket, EdgeKind::Delivers),
+            Spec::Warehouse(warehouse) => {
+                warehouse.bucket.iter().for_each(|bucket| self.to(&me, *bucket, EdgeKind::Delivers));
+                warehouse.redshift.iter().for_each(|target| self.to(&me, target.secret, EdgeKind::Uses));
+            }
             Spec::Secret(secret) => secret.rotation.iter().for_each(|function| {
                 self.edge(me.clone(), self.function_key(*function), EdgeKind::Triggers);
             }),
@@ -153,6 +158,25 @@ impl Builder<'_> {
             Spec::Cache(cache) => cache.vpc.iter().for_each(|vpc| self.to(&me, *vpc, EdgeKind::Uses)),
             Spec::SearchDomain(domain) => domain.vpc.iter().for_each(|vpc| self.to(&me, *vpc, EdgeKind::Uses)),
             _ => {}
+        }
+    }
+
+    fn flow(&mut self, flow: &Flow) {
+        let me: Key = (NodeKind::Workflow, flow.name.clone());
+        self.node(me.0, &me.1, Some(flow.span));
+        if let Some(start) = &flow.start {
+            self.trigger(&me, &Trigger { kind: start.kind.clone(), span: start.span });
+        }
+        for function in flow.functions() {
+            self.edge(me.clone(), self.function_key(function), EdgeKind::Invokes);
+        }
+        if let Carrier::Rules(bus) = flow.carrier {
+            self.to(&me, bus, EdgeKind::Uses);
+        }
+        flow.failure_queue.iter().for_each(|queue| self.to(&me, *queue, EdgeKind::FallsBackTo));
+        for step in &flow.steps {
+            let results = step.each.and_then(|each| each.results);
+            step.destination.iter().chain(&results).for_each(|id| self.to(&me, *id, EdgeKind::Delivers));
         }
     }
 

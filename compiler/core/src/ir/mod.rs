@@ -5,6 +5,7 @@
 
 pub mod api;
 pub mod deferred;
+pub mod flow;
 pub mod function;
 pub mod grant;
 pub mod monitoring;
@@ -25,6 +26,7 @@ use aws_auto_source::Span;
 
 pub use api::{Api, Authorizer, CorsPolicy};
 pub use deferred::Deferred;
+pub use flow::{Carrier, Each, Flow, OnError, Start, Step, StepRetry};
 pub use function::{
     AsyncConfig, Code, Deployment, Destination, FileSystem, Function, Layer, Memory, Package, Places, RetentionDays,
     SchedulingSpec, Shift, Tuning, UrlSpec, VpcRef,
@@ -176,6 +178,8 @@ pub struct Ecosystem {
     pub resilience: Resilience,
     /// Whom the alert topic tells.
     pub alerts: Alerts,
+    /// Flows, sorted by name.
+    pub flows: Vec<Flow>,
     /// Sections that are checked but not compiled yet.
     pub deferred: Deferred,
     /// Resources that are declared and that no section names, by id; a text may still refer to them.

@@ -5,8 +5,8 @@
 
 use super::resilience::{Fallback, Recovery};
 use super::{
-    AsyncConfig, Authorizer, Code, Destination, Function, FunctionRef, GrantTarget, Layer, ParameterId, Piece,
-    Resilience, Resource, ResourceId, Router, Spec, Text, TriggerKind, VpcRef,
+    AsyncConfig, Authorizer, Carrier, Code, Destination, Flow, Function, FunctionRef, GrantTarget, Layer, ParameterId,
+    Piece, Resilience, Resource, ResourceId, Router, Spec, Text, TriggerKind, VpcRef,
 };
 
 /// Something that an id stands for.
@@ -120,6 +120,20 @@ pub fn of_grant(target: &GrantTarget, visit: &mut impl FnMut(Point)) {
     }
 }
 
+/// Everything that a flow points at.
+pub fn of_flow(flow: &Flow, visit: &mut impl FnMut(Point)) {
+    if let Carrier::Rules(bus) = flow.carrier {
+        visit(Point::Resource(bus));
+    }
+    flow.start.iter().for_each(|start| of_trigger(&start.kind, visit));
+    flow.failure_queue.iter().for_each(|queue| visit(Point::Resource(*queue)));
+    flow.functions().for_each(|function| visit(Point::Function(function)));
+    for step in &flow.steps {
+        let results = step.each.and_then(|each| each.results);
+        step.destination.iter().chain(&results).for_each(|id| visit(Point::Resource(*id)));
+    }
+}
+
 /// Everything that the three sections about failures point at.
 pub fn of_resilience(resilience: &Resilience, visit: &mut impl FnMut(Point)) {
     for letters in resilience.dead_letters.values() {
@@ -155,8 +169,12 @@ pub fn texts_of_resource(resource: &Resource) -> impl Iterator<Item = &Text> {
         let texts = [&there.arn, &there.stream_arn, &there.url, &there.name, &there.endpoint];
         texts.into_iter().chain([&there.security_group, &there.vpc, &there.secret, &there.id]).flatten()
     });
+    let redshift = if let Spec::Warehouse(warehouse) = &resource.spec { warehouse.redshift.as_ref() } else { None };
     let domain = if let Spec::Api(api) = &resource.spec { api.domain.as_ref() } else { None };
-    existing.chain(domain.into_iter().flat_map(|(name, certificate)| [name, certificate])).chain(resource.tags.values())
+    existing
+        .chain(redshift.map(|target| &target.url))
+        .chain(domain.into_iter().flat_map(|(name, certificate)| [name, certificate]))
+        .chain(resource.tags.values())
 }
 
 /// Everything that a resource points at.
@@ -167,6 +185,10 @@ pub fn of_resource(resource: &Resource, visit: &mut impl FnMut(Point)) {
         Spec::Topic(topic) => topic.queues.iter().for_each(|queue| visit(Point::Resource(*queue))),
         Spec::Secret(secret) => secret.rotation.iter().for_each(|function| visit(Point::Function(*function))),
         Spec::DeliveryStream(stream) => visit(Point::Resource(stream.bucket)),
+        Spec::Warehouse(warehouse) => {
+            warehouse.bucket.iter().for_each(|bucket| visit(Point::Resource(*bucket)));
+            warehouse.redshift.iter().for_each(|target| visit(Point::Resource(target.secret)));
+        }
         Spec::Database(database) => database.vpc.iter().for_each(|vpc| visit(Point::Resource(*vpc))),
         Spec::Cache(cache) => cache.vpc.iter().for_each(|vpc| visit(Point::Resource(*vpc))),
         Spec::SearchDomain(domain) => domain.vpc.iter().for_each(|vpc| visit(Point::Resource(*vpc))),

@@ -149,7 +149,7 @@ kinds! {
     /// A compute cluster.
     Cluster(ClusterSettings) = "cluster", "clusters";
     /// A warehouse.
-    Warehouse(WarehouseSettings) = "warehouse", "warehouses";
+    Warehouse(WarehouseSpec) = "warehouse", "warehouses";
     /// An HTTP API.
     Api(Api) = "API", "apis";
 }
@@ -212,6 +212,32 @@ pub struct DeliveryStreamSpec {
     pub settings: DeliveryStreamSettings,
     /// The bucket.
     pub bucket: ResourceId,
+}
+
+/// A warehouse: a delivery stream that may write columns and copy into Redshift.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct WarehouseSpec {
+    /// As written.
+    pub settings: WarehouseSettings,
+    /// Where the files are; nothing when the warehouse exists already.
+    pub bucket: Option<ResourceId>,
+    /// A table in Redshift.
+    pub redshift: Option<Redshift>,
+}
+
+/// A table in Redshift.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Redshift {
+    /// JDBC URL of the database.
+    pub url: Text,
+    /// User name and password.
+    pub secret: ResourceId,
+    /// The table.
+    pub table: String,
+    /// Its columns; all otherwise.
+    pub columns: Option<String>,
+    /// Options of `COPY`.
+    pub copy_options: String,
 }
 
 /// A database and its network.

@@ -39,6 +39,12 @@ fn others(eco: &Ecosystem, found: &mut Vec<String>) {
             in_range(eco, &service.name, Point::Function(FunctionRef::Own(*id)), found);
         }
     }
+    for flow in &eco.flows {
+        points::of_flow(flow, &mut |point| in_range(eco, &flow.name, point, found));
+        if flow.steps.is_empty() {
+            found.push(format!("the flow {} has no steps", flow.name));
+        }
+    }
     points::of_resilience(&eco.resilience, &mut |point| in_range(eco, "what happens when things fail", point, found));
     eco.router.iter().for_each(|router| points::of_router(router, &mut |p| in_range(eco, "the router", p, found)));
     for variant in &eco.variants {
@@ -58,6 +64,7 @@ fn names(eco: &Ecosystem, found: &mut Vec<String>) {
     };
     sorted("functions", eco.functions.is_sorted_by(|a, b| a.name < b.name));
     sorted("parameters", eco.parameters.is_sorted_by(|a, b| a.name < b.name));
+    sorted("flows", eco.flows.is_sorted_by(|a, b| a.name < b.name));
     sorted("services", eco.services.is_sorted_by(|a, b| a.name < b.name));
     sorted("resources", eco.resources.is_sorted_by(|a, b| (a.kind(), &a.name) < (b.kind(), &b.name)));
     let mut seen = BTreeSet::new();

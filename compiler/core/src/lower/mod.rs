@@ -5,6 +5,7 @@
 //! that a pass or the frontend could have decided: lowering only says what the decision means on AWS.
 
 pub mod billing;
+pub mod flows;
 pub mod function;
 pub mod grants;
 pub mod handles;
@@ -92,6 +93,7 @@ pub fn lower(eco: &Ecosystem, artifacts_in_s3: bool) -> (Stack, Diagnostics) {
     triggers::fill(&mut cx);
     grants::fill(&mut cx);
     network::fill(&mut cx);
+    flows::fill(&mut cx);
     // Fill: everything asked for is known.
     resources::fill(&mut cx);
     function::fill(&mut cx);

@@ -210,6 +210,7 @@ impl Lowering<'_> {
             ResourceKind::Table
             | ResourceKind::Stream
             | ResourceKind::DeliveryStream
+            | ResourceKind::Warehouse
             | ResourceKind::Bus
             | ResourceKind::SearchDomain
             | ResourceKind::Key

@@ -9,11 +9,16 @@ use serde_json::Value as Json;
 use super::super::builder::Builder;
 use super::super::codes::{CONFLICTING_SETTINGS, INVALID_VALUE, MISSING_PARTNER, SCHEDULE_ON_A_BUS};
 use super::sorted;
-use crate::ir::{Chosen, Function, ResourceKind, TriggerKind};
+use crate::ir::{Chosen, ResourceKind, SchedulingSpec, TriggerKind};
 use crate::knowledge::limits::eventbridge;
 
 impl Builder<'_> {
-    pub(super) fn events_trigger(&mut self, t: &EventsTrigger, function: &Function, span: Span) -> Option<TriggerKind> {
+    pub(super) fn events_trigger(
+        &mut self,
+        t: &EventsTrigger,
+        scheduling: Option<&SchedulingSpec>,
+        span: Span,
+    ) -> Option<TriggerKind> {
         let rule = t.rule.as_ref().map(|r| r.value.clone());
         let input = t.input.as_ref().map(|i| self.event_input(i));
         if let (Some(pattern), Some(schedule)) = (&t.pattern, &t.schedule) {
@@ -35,12 +40,12 @@ impl Builder<'_> {
         }
         let schedule = match &t.schedule {
             Some(schedule) => self.schedule(schedule)?,
-            None => self.bare_schedule(t, function, span)?,
+            None => self.bare_schedule(t, scheduling, span)?,
         };
         Some(TriggerKind::Schedule { rule, schedule, input })
     }
 
-    fn schedule(&mut self, written: &WrittenText) -> Option<Chosen<Schedule>> {
+    pub(in crate::frontend) fn schedule(&mut self, written: &WrittenText) -> Option<Chosen<Schedule>> {
         match Schedule::parse(&written.value) {
             Ok(schedule) => Some(Chosen::declared(schedule, written.span)),
             Err(error) => {
@@ -63,8 +68,13 @@ impl Builder<'_> {
 
     /// A bare `scheduled_event` is daily; any other word without schedule and pattern is unfinished, unless the
     /// function's `scheduling` gives the schedule.
-    fn bare_schedule(&mut self, t: &EventsTrigger, function: &Function, span: Span) -> Option<Chosen<Schedule>> {
-        if let Some(scheduling) = &function.scheduling {
+    fn bare_schedule(
+        &mut self,
+        t: &EventsTrigger,
+        scheduling: Option<&SchedulingSpec>,
+        span: Span,
+    ) -> Option<Chosen<Schedule>> {
+        if let Some(scheduling) = scheduling {
             return Schedule::word(scheduling.frequency.as_str()).map(|s| Chosen::declared(s, scheduling.span));
         }
         if t.source.value == "scheduled_event" {

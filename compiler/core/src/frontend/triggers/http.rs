@@ -5,7 +5,7 @@ use aws_auto_schema::trigger::{AlbScheme, AlbTrigger, Authorizer as WrittenAutho
 use aws_auto_source::suggest::nearest;
 use aws_auto_source::{Diagnostic, Span, Spanned};
 
-use super::super::builder::{Builder, Declared};
+use super::super::builder::{Builder, Owner};
 use super::super::codes::{ALB_WITHOUT_LISTENER, INVALID_VALUE, MISSING_PARTNER};
 use super::super::text::Place;
 use crate::ir::{Authorizer, HttpRoute, ListenerRule, ResourceKind, TriggerKind};
@@ -15,10 +15,10 @@ impl Builder<'_> {
     pub(in crate::frontend) fn api_name(
         &self,
         given: Option<&Spanned<String>>,
-        declared: &Declared<'_>,
+        owner: Owner<'_>,
         span: Span,
     ) -> (String, Span) {
-        match (given, declared.service) {
+        match (given, owner.service) {
             (Some(api), _) => (api.value.clone(), api.span),
             (None, Some(service)) => (format!("{service}-api"), span),
             (None, None) => {
@@ -29,13 +29,13 @@ impl Builder<'_> {
         }
     }
 
-    pub(super) fn http_trigger(&mut self, t: &HttpTrigger, declared: &Declared<'_>, span: Span) -> Option<TriggerKind> {
-        let (name, at) = self.api_name(t.api.as_ref(), declared, span);
+    pub(super) fn http_trigger(&mut self, t: &HttpTrigger, owner: Owner<'_>, span: Span) -> Option<TriggerKind> {
+        let (name, at) = self.api_name(t.api.as_ref(), owner, span);
         let api = self.resource(ResourceKind::Api, &name, at);
         let method = t.method.as_ref().map_or_else(|| Some("ANY".to_owned()), |m| self.method(m))?;
         let path = match &t.path {
             Some(path) => self.path(path)?,
-            None => declared.service.map_or_else(String::new, |s| format!("/{s}")) + "/" + declared.name(),
+            None => owner.service.map_or_else(String::new, |s| format!("/{s}")) + "/" + owner.name,
         };
         let default =
             self.document.resources.as_ref().and_then(|r| r.apis.get(&name)).and_then(|a| a.0.authorizer.clone());

@@ -10,7 +10,7 @@ use aws_auto_schema::trigger::Trigger as Written;
 use aws_auto_source::{Diagnostic, Span, Spanned};
 use serde_json::Value as Json;
 
-use super::builder::{Builder, Declared};
+use super::builder::{Builder, Declared, Owner};
 use super::codes::INVALID_VALUE;
 use crate::ir::{Function, ResourceId, ResourceKind, Trigger, TriggerKind};
 use crate::knowledge::limits::event_source;
@@ -21,29 +21,30 @@ impl Builder<'_> {
         let mut triggers = Vec::new();
         for spec in &declared.written.value.triggers {
             let trigger = spec.trigger();
-            if let Some(kind) = self.trigger(trigger, declared, function) {
+            if let Some(kind) = self.trigger(trigger, declared.owner(), Some(function)) {
                 triggers.push(Trigger { kind, span: trigger.span });
             }
         }
         triggers
     }
 
-    fn trigger(
+    /// One trigger of a function or of a flow; nothing for a URL.
+    pub(super) fn trigger(
         &mut self,
         trigger: &Spanned<Written>,
-        declared: &Declared<'_>,
-        function: &Function,
+        owner: Owner<'_>,
+        function: Option<&Function>,
     ) -> Option<TriggerKind> {
         let span = trigger.span;
-        let name = declared.name();
+        let name = owner.name;
         match &trigger.value {
             Written::S3(t) => self.bucket_trigger(t, name, span),
-            Written::Sqs(t) => self.queue_trigger(t, function, span),
-            Written::Sns(t) => Some(self.topic_trigger(t, name, span)),
-            Written::Events(t) => self.events_trigger(t, function, span),
-            Written::Http(t) => self.http_trigger(t, declared, span),
-            Written::Kinesis(t) => Some(TriggerKind::Stream(self.kinesis_trigger(t, name, span))),
-            Written::DynamoDb(t) => Some(TriggerKind::Stream(self.table_trigger(t, name, span))),
+            Written::Sqs(t) => self.queue_trigger(t, (name, function), span),
+            Written::Sns(t) => Some(self.topic_trigger(t, owner, span)),
+            Written::Events(t) => self.events_trigger(t, function.and_then(|f| f.scheduling.as_ref()), span),
+            Written::Http(t) => self.http_trigger(t, owner, span),
+            Written::Kinesis(t) => Some(TriggerKind::Stream(self.kinesis_trigger(t, owner, span))),
+            Written::DynamoDb(t) => Some(TriggerKind::Stream(self.table_trigger(t, owner, span))),
             Written::Alb(t) => self.alb_trigger(t, span),
             Written::Url(_) => None,
         }

@@ -4,7 +4,7 @@ use aws_auto_schema::scalar::OneOrMany;
 use aws_auto_schema::trigger::{FilterScope, S3Filters, S3Trigger, SnsTrigger, SqsTrigger};
 use aws_auto_source::{Diagnostic, Span, Spanned};
 
-use super::super::builder::Builder;
+use super::super::builder::{Builder, Owner};
 use super::super::codes::{FIFO_BATCH_SIZE, INVALID_VALUE, MISSING_PARTNER};
 use super::super::gather::via_queue;
 use super::sorted;
@@ -14,7 +14,12 @@ use crate::knowledge::s3_events;
 use crate::lints::{concurrency_above_reserved, literal_wildcard};
 
 impl Builder<'_> {
-    pub(super) fn bucket_trigger(&mut self, t: &S3Trigger, function: &str, span: Span) -> Option<TriggerKind> {
+    pub(in crate::frontend) fn bucket_trigger(
+        &mut self,
+        t: &S3Trigger,
+        function: &str,
+        span: Span,
+    ) -> Option<TriggerKind> {
         let bucket = self.named(ResourceKind::Bucket, t.bucket.as_ref(), &format!("{function}-bucket"), span);
         let events = match &t.events {
             Some(events) => self.s3_events(events)?,
@@ -69,8 +74,13 @@ impl Builder<'_> {
         (prefix, suffix)
     }
 
-    pub(super) fn queue_trigger(&mut self, t: &SqsTrigger, function: &Function, span: Span) -> Option<TriggerKind> {
-        let name = t.queue.as_ref().map_or_else(|| format!("{}-queue", function.name), |q| q.value.clone());
+    pub(super) fn queue_trigger(
+        &mut self,
+        t: &SqsTrigger,
+        (owner, function): (&str, Option<&Function>),
+        span: Span,
+    ) -> Option<TriggerKind> {
+        let name = t.queue.as_ref().map_or_else(|| format!("{owner}-queue"), |q| q.value.clone());
         let queue = self.named(ResourceKind::Queue, t.queue.as_ref(), &name, span);
         let fifo = self.is_fifo_queue(&name);
         let window = t.maximum_batching_window.as_ref();
@@ -87,7 +97,7 @@ impl Builder<'_> {
             .as_ref()
             .and_then(|n| self.number(n, event_source::SQS_MAXIMUM_CONCURRENCY, "`maximum_concurrency`"));
         if let Some(at) = &t.maximum_concurrency
-            && let Some(found) = concurrency_above_reserved::check(at, function.reserved_concurrency)
+            && let Some(found) = concurrency_above_reserved::check(at, function.and_then(|f| f.reserved_concurrency))
         {
             self.report(found);
         }
@@ -113,10 +123,10 @@ impl Builder<'_> {
         Some(size)
     }
 
-    pub(super) fn topic_trigger(&mut self, t: &SnsTrigger, function: &str, span: Span) -> TriggerKind {
-        let name = t.topic.as_ref().map_or_else(|| format!("{function}-topic"), |q| q.value.clone());
+    pub(super) fn topic_trigger(&mut self, t: &SnsTrigger, owner: Owner<'_>, span: Span) -> TriggerKind {
+        let name = t.topic.as_ref().map_or_else(|| format!("{}-topic", owner.name), |q| q.value.clone());
         let topic = self.named(ResourceKind::Topic, t.topic.as_ref(), &name, span);
-        let queue = via_queue(t.via_queue.as_ref(), function, self.is_fifo_topic(&name));
+        let queue = via_queue(t.via_queue.as_ref(), owner, self.is_fifo_topic(&name));
         let via_queue = queue.map(|(name, at)| self.resource(ResourceKind::Queue, &name, at.unwrap_or(span)));
         let filter = t.filter.as_ref().map(|f| {
             if f.value.0.as_map().is_none() {

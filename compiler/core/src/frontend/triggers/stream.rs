@@ -5,7 +5,7 @@ use aws_auto_schema::scalar::{Any, Seconds, Text as WrittenText};
 use aws_auto_schema::trigger::{DynamoDbTrigger, KinesisTrigger, StartingPosition};
 use aws_auto_source::{Diagnostic, Span, Spanned};
 
-use super::super::builder::Builder;
+use super::super::builder::{Builder, Owner};
 use super::super::codes::{INVALID_VALUE, STARTING_POSITION};
 use crate::ir::{Destination, ResourceId, ResourceKind, StreamReader};
 use crate::knowledge::limits::event_source;
@@ -51,22 +51,22 @@ macro_rules! stream_keys {
     };
 }
 impl Builder<'_> {
-    pub(super) fn kinesis_trigger(&mut self, t: &KinesisTrigger, function: &str, span: Span) -> StreamReader {
-        let source = self.named(ResourceKind::Stream, t.stream.as_ref(), &format!("{function}-stream"), span);
-        self.stream_trigger(&stream_keys!(t, source, false), function, span)
+    pub(super) fn kinesis_trigger(&mut self, t: &KinesisTrigger, owner: Owner<'_>, span: Span) -> StreamReader {
+        let source = self.named(ResourceKind::Stream, t.stream.as_ref(), &format!("{}-stream", owner.name), span);
+        self.stream_trigger(&stream_keys!(t, source, false), owner, span)
     }
 
-    pub(super) fn table_trigger(&mut self, t: &DynamoDbTrigger, function: &str, span: Span) -> StreamReader {
-        let source = self.named(ResourceKind::Table, t.table.as_ref(), &format!("{function}-table"), span);
-        self.stream_trigger(&stream_keys!(t, source, true), function, span)
+    pub(super) fn table_trigger(&mut self, t: &DynamoDbTrigger, owner: Owner<'_>, span: Span) -> StreamReader {
+        let source = self.named(ResourceKind::Table, t.table.as_ref(), &format!("{}-table", owner.name), span);
+        self.stream_trigger(&stream_keys!(t, source, true), owner, span)
     }
 
-    fn stream_trigger(&mut self, t: &StreamKeys<'_>, function: &str, span: Span) -> StreamReader {
+    fn stream_trigger(&mut self, t: &StreamKeys<'_>, owner: Owner<'_>, span: Span) -> StreamReader {
         let number =
             |value: Option<&Spanned<i64>>, cx: &mut Self, range, what| value.and_then(|v| cx.number(v, range, what));
         let (position, timestamp) = self.position(t);
         let retries = t.max_retries.and_then(|r| self.stream_retries(r));
-        let retries = retries.or_else(|| self.stream_retries_of_entry(function));
+        let retries = retries.or_else(|| self.stream_retries_of_entry(owner.name));
         if let Some(found) = t.max_retries.and_then(|r| poison_pill::check(r, t.max_record_age.is_some())) {
             self.report(found);
         }
@@ -85,9 +85,9 @@ impl Builder<'_> {
             max_retries: retries.unwrap_or(STREAM_RETRIES),
             max_record_age: t.max_record_age.and_then(|a| self.record_age(a)),
             on_failure: match t.on_failure {
-                Some(given) => self.stream_destination(given).or_else(|| Some(self.failure_bucket(function, span))),
-                None if self.dead_letter_plan.is_removed(function) => None,
-                None => Some(self.failure_bucket(function, span)),
+                Some(given) => self.stream_destination(given).or_else(|| Some(self.usual_failures(owner, span))),
+                None if self.dead_letter_plan.is_removed(owner.name) => None,
+                None => Some(self.usual_failures(owner, span)),
             },
             tumbling_window: t
                 .tumbling_window
@@ -96,8 +96,10 @@ impl Builder<'_> {
         }
     }
 
-    fn failure_bucket(&mut self, function: &str, span: Span) -> Destination {
-        Destination::Resource(self.resource(ResourceKind::Bucket, &format!("{function}-failures"), span))
+    /// A bucket holds the whole batch; a pipe knows queues and topics alone.
+    fn usual_failures(&mut self, owner: Owner<'_>, span: Span) -> Destination {
+        let (kind, name) = super::super::gather::usual_failures(owner);
+        Destination::Resource(self.resource(kind, &name, span))
     }
 
     fn stream_destination(&mut self, written: &Spanned<WrittenDestination>) -> Option<Destination> {

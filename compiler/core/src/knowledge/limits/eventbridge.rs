@@ -40,3 +40,5 @@ pub const DEFAULT_BUS: &str = "default";
 pub const FLEXIBLE_WINDOW_MINUTES: RangeInclusive<u32> = 1..=1_440;
 /// Characters of a bus's policy (guide, "EventBridge quotas").
 pub const BUS_POLICY_SIZE: usize = 10_240;
+/// Name of a pipe (model).
+pub const PIPE_NAME_LENGTH: usize = 64;

@@ -18,7 +18,11 @@ pub const HISTORY_EVENTS: u32 = 25_000;
 pub const INLINE_MAP_CONCURRENCY: u32 = 40;
 /// Child executions that a Distributed Map runs at once (guide).
 pub const DISTRIBUTED_MAP_CONCURRENCY: u32 = 10_000;
+/// Seconds that an approval is waited for, unless said: a day.
+pub const APPROVAL_TIMEOUT: u32 = 86_400;
 /// Seconds of a time-out, heartbeat or retry interval at most (guide, "Amazon States Language").
 pub const MAX_SECONDS: u32 = 99_999_999;
 /// How a log group's name should begin so that its resource policy does not grow past its limit (guide, "Logging").
 pub const LOG_GROUP_PREFIX: &str = "/aws/vendedlogs/";
+/// The label of a map's child executions (guide, "Map state in Distributed mode").
+pub const MAP_LABEL_LENGTH: usize = 40;

@@ -5,6 +5,7 @@
 //! there for all machines. Which states a machine has is said by the room that wants it.
 
 mod invoke;
+pub mod message;
 mod role;
 mod start;
 #[cfg(test)]

@@ -83,10 +83,12 @@ fn trust(cx: &Lowering<'_>, spec: &Spec, definition: &asl::Machine) -> Value {
 /// Step Functions guide, "IAM policies for using Distributed Map states".
 fn children(cx: &Lowering<'_>, spec: &Spec) -> [Statement; 2] {
     let physical = cx.physical(&spec.name, limits::NAME_LENGTH);
-    let executions = cx.regional_arn("states", Value::join([text("execution:"), physical, text(":*")]));
+    // Those of the machine, and its children's, which are named after their map.
+    let executions = [":*", "/*"]
+        .map(|rest| cx.regional_arn("states", Value::join([text("execution:"), physical.clone(), text(rest)])));
     [
         Statement::allow(["states:StartExecution"], vec![arn_of(cx, &spec.name)]),
-        Statement::allow(["states:DescribeExecution", "states:StopExecution"], vec![executions]),
+        Statement::allow(["states:DescribeExecution", "states:StopExecution"], executions.to_vec()),
     ]
 }
 

@@ -75,7 +75,13 @@ fn child_executions_are_started_by_name_and_may_take_the_role_too() {
     let built = built(|cx| {
         let each = asl::Machine::new("").with("One", State::pass());
         let concurrency = Concurrency::Distributed { max: 50, express: false, results: None, label: "All".to_owned() };
-        let all = State::map(Processing { items: expr("$states.input.items"), selector: None, concurrency, each });
+        let all = State::map(Processing {
+            items: expr("$states.input.items"),
+            selector: None,
+            concurrency,
+            each,
+            needs: vec![],
+        });
         let definition = asl::Machine::new("").with("All", all);
         machine(cx, Spec::standard("wide", Span::default(), "x"), &definition);
     });

@@ -235,6 +235,7 @@ fn call_again(
         selector: None,
         concurrency: Concurrency::Inline(AT_ONCE),
         each: one_record(cx, function, queue),
+        needs: Vec::new(),
     };
     machine.add("Call again", State::map(each).assign("batches", expr("$batches + 1")).then("Breathe"));
     machine.add("Breathe", State::wait(BETWEEN_BATCHES).then("Look at alarm again"));

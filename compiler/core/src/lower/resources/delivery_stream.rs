@@ -1,18 +1,24 @@
-//! Firehose delivery streams into a bucket: role, log group, prefix for what fails.
+//! Firehose delivery streams into a bucket, those of warehouses too: role, log group, prefix for what fails.
 //!
 //! Records arrive in the bucket as they were put, under the date they arrived at; what cannot be delivered lies under
 //! `errors/`, apart from the data, so that a query over the prefix never reads it.
 
-use super::{Lowering, beside, complete, encryption, group, start};
+use aws_auto_schema::Named;
+use aws_auto_schema::resources::WarehouseFormat;
+use aws_auto_source::Spanned;
+
+use super::{Lowering, beside, columns, complete, encryption, group, start};
 use crate::aws::{self, Pseudo, Statement, Value, map, text};
 use crate::ir::ResourceId;
-use crate::ir::resource::DeliveryStreamSpec;
+use crate::ir::resource::{DeliveryStreamSpec, Redshift, WarehouseSpec};
 use crate::knowledge::limits::streams;
 
 /// Seconds for which records are gathered (AWS's default).
 const BUFFER_SECONDS: i64 = 300;
 /// MB that are gathered (AWS's default).
 const BUFFER_MB: i64 = 5;
+/// MB that are gathered for files of columns (Firehose guide, "Convert input data format": at least 64).
+const COLUMNS_BUFFER_MB: i64 = 128;
 /// Where Firehose says why a delivery failed.
 const LOG_STREAM: &str = "delivery";
 
@@ -29,13 +35,46 @@ fn physical_name(cx: &Lowering<'_>, id: ResourceId) -> Value {
     cx.physical(&cx.eco.resource(id).name, streams::DELIVERY_STREAM_NAME_LENGTH)
 }
 
-pub(super) fn fill(cx: &mut Lowering<'_>, id: ResourceId, created: aws::ResourceId, spec: &DeliveryStreamSpec) {
+/// What is delivered, and how.
+pub(super) struct Delivery<'a> {
+    pub(super) bucket: ResourceId,
+    prefix: Option<&'a str>,
+    /// Columns of Parquet files: names and types.
+    columns: Option<&'a Named<Spanned<String>>>,
+    redshift: Option<&'a Redshift>,
+}
+
+impl<'a> Delivery<'a> {
+    pub(super) fn of_stream(spec: &'a DeliveryStreamSpec) -> Self {
+        let prefix = spec.settings.prefix.as_ref().map(|prefix| prefix.value.as_str());
+        Self { bucket: spec.bucket, prefix, columns: None, redshift: None }
+    }
+
+    /// Nothing when the warehouse exists already.
+    pub(super) fn of_warehouse(spec: &'a WarehouseSpec) -> Option<Self> {
+        let parquet = spec.settings.format.as_ref().is_some_and(|format| format.value == WarehouseFormat::Parquet);
+        let columns = parquet.then_some(&spec.settings.columns);
+        Some(Self { bucket: spec.bucket?, prefix: Some(columns::DATA), columns, redshift: spec.redshift.as_ref() })
+    }
+}
+
+pub(super) fn fill(cx: &mut Lowering<'_>, id: ResourceId, created: aws::ResourceId, spec: &Delivery<'_>) {
     let (log_group, log_stream) = logs(cx, id);
     let resource = cx.eco.resource(id);
-    let statements = statements(cx, spec, log_group);
+    let table = spec.columns.map(|columns| columns::add(cx, id, spec.bucket, columns));
+    let mut statements = statements(cx, spec, log_group);
+    statements.extend(table.map(|_| columns::readable(cx, id)));
+    statements.extend(spec.redshift.into_iter().flat_map(|target| redshift_needs(cx, target)));
     let role_name = format!("{}-delivery", resource.name);
     let role = cx.service_role(&role_name, "firehose.amazonaws.com", group(cx, id), resource.span, &statements);
-    let destination = destination(cx, id, spec, role, (log_group, log_stream));
+    let mut destination = destination(cx, id, spec, role, (log_group, log_stream));
+    if let (Some(table), Value::Map(props)) = (table, &mut destination) {
+        props.push(("DataFormatConversionConfiguration".into(), columns::conversion(table, role)));
+    }
+    let (property, destination) = match spec.redshift {
+        Some(target) => ("RedshiftDestinationConfiguration", into_redshift(cx, target, role, destination)),
+        None => ("ExtendedS3DestinationConfiguration", destination),
+    };
     let key = match encryption::customer_key(cx, resource) {
         Some(arn) => map([("KeyType", text("CUSTOMER_MANAGED_CMK")), ("KeyARN", arn)]),
         None => map([("KeyType", text("AWS_OWNED_CMK"))]),
@@ -44,7 +83,7 @@ pub(super) fn fill(cx: &mut Lowering<'_>, id: ResourceId, created: aws::Resource
         stream
             .with("DeliveryStreamType", "DirectPut")
             .with("DeliveryStreamEncryptionConfigurationInput", key)
-            .with("ExtendedS3DestinationConfiguration", destination)
+            .with(property, destination)
     });
 }
 
@@ -68,16 +107,17 @@ fn logs(cx: &mut Lowering<'_>, id: ResourceId) -> (aws::ResourceId, aws::Resourc
 fn destination(
     cx: &Lowering<'_>,
     id: ResourceId,
-    spec: &DeliveryStreamSpec,
+    spec: &Delivery<'_>,
     role: aws::ResourceId,
     (log_group, log_stream): (aws::ResourceId, aws::ResourceId),
 ) -> Value {
     let name = &cx.eco.resource(id).name;
     let mut props = vec![("BucketARN".into(), cx.arn(spec.bucket)), ("RoleARN".into(), Value::Attr(role, "Arn"))];
-    props.extend(spec.settings.prefix.as_ref().map(|p| ("Prefix".into(), text(&p.value))));
+    props.extend(spec.prefix.map(|prefix| ("Prefix".into(), text(prefix))));
     let errors = format!("errors/{name}/!{{firehose:error-output-type}}/");
     props.push(("ErrorOutputPrefix".into(), text(errors)));
-    let buffer = map([("IntervalInSeconds", Value::Int(BUFFER_SECONDS)), ("SizeInMBs", Value::Int(BUFFER_MB))]);
+    let megabytes = if spec.columns.is_some() { COLUMNS_BUFFER_MB } else { BUFFER_MB };
+    let buffer = map([("IntervalInSeconds", Value::Int(BUFFER_SECONDS)), ("SizeInMBs", Value::Int(megabytes))]);
     props.push(("BufferingHints".into(), buffer));
     let logging = map([
         ("Enabled", Value::Bool(true)),
@@ -90,7 +130,7 @@ fn destination(
 }
 
 /// Firehose guide, "Grant Firehose access to an Amazon S3 destination".
-fn statements(cx: &Lowering<'_>, spec: &DeliveryStreamSpec, log_group: aws::ResourceId) -> Vec<Statement> {
+fn statements(cx: &Lowering<'_>, spec: &Delivery<'_>, log_group: aws::ResourceId) -> Vec<Statement> {
     let bucket = cx.arn(spec.bucket);
     let log_group = cx.stack.resource(log_group).name.clone().unwrap_or_else(|| text(""));
     let log_streams =
@@ -111,6 +151,33 @@ fn statements(cx: &Lowering<'_>, spec: &DeliveryStreamSpec, log_group: aws::Reso
         let statement = Statement::allow(["kms:Decrypt", "kms:GenerateDataKey"], vec![key]);
         all.push(statement.when("StringEquals", "kms:ViaService", through));
     }
+    all
+}
+
+/// Firehose guide, "Configure Firehose for Amazon Redshift": files go to the bucket first, and Redshift copies them.
+fn into_redshift(cx: &Lowering<'_>, target: &Redshift, role: aws::ResourceId, files: Value) -> Value {
+    let mut copy =
+        vec![("DataTableName".into(), text(&target.table)), ("CopyOptions".into(), text(&target.copy_options))];
+    copy.extend(target.columns.as_ref().map(|columns| ("DataTableColumns".into(), text(columns))));
+    let secret = map([
+        ("Enabled", Value::Bool(true)),
+        ("SecretARN", cx.arn(target.secret)),
+        ("RoleARN", Value::Attr(role, "Arn")),
+    ]);
+    let logging = files.get("CloudWatchLoggingOptions").cloned().unwrap_or_else(|| map([]));
+    map([
+        ("ClusterJDBCURL", cx.text(&target.url)),
+        ("CopyCommand", Value::Map(copy)),
+        ("SecretsManagerConfiguration", secret),
+        ("RoleARN", Value::Attr(role, "Arn")),
+        ("S3Configuration", files),
+        ("CloudWatchLoggingOptions", logging),
+    ])
+}
+
+fn redshift_needs(cx: &Lowering<'_>, target: &Redshift) -> Vec<Statement> {
+    let mut all = vec![Statement::allow(["secretsmanager:GetSecretValue"], vec![cx.arn(target.secret)])];
+    all.extend(encryption::encryption_key(cx, target.secret).map(|key| Statement::allow(["kms:Decrypt"], vec![key])));
     all
 }
 

@@ -27,7 +27,8 @@ pub(super) const TOPIC_WRITERS: [&str; 3] = ["cloudwatch.amazonaws.com", "events
 #[must_use]
 pub fn encryption_key(cx: &Lowering<'_>, id: ResourceId) -> Option<Value> {
     let resource = cx.eco.resource(id);
-    if resource.existing.is_some() || resource.kind() == ResourceKind::DeliveryStream {
+    if resource.existing.is_some() || matches!(resource.kind(), ResourceKind::DeliveryStream | ResourceKind::Warehouse)
+    {
         return None;
     }
     customer_key(cx, resource)
@@ -54,7 +55,7 @@ fn wants_key(resource: &Resource, general: Encryption) -> bool {
         Spec::Table(spec) => spec.settings.encryption,
         Spec::Queue(spec) => spec.settings.encryption,
         Spec::Topic(spec) => spec.settings.encryption,
-        Spec::Stream(_) | Spec::Secret(_) | Spec::DeliveryStream(_) => None,
+        Spec::Stream(_) | Spec::Secret(_) | Spec::DeliveryStream(_) | Spec::Warehouse(_) => None,
         _ => return false,
     };
     written.map_or(general, |w| w.value) == Encryption::Kms

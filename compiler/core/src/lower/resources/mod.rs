@@ -15,6 +15,7 @@ mod bucket;
 mod bus;
 mod checks;
 pub mod codes;
+mod columns;
 mod delivery_stream;
 mod encryption;
 mod imports;
@@ -64,11 +65,11 @@ fn declare_store(cx: &mut Lowering<'_>, id: ResourceId) {
         Spec::Queue(spec) => queue::declare(cx, id, spec),
         Spec::Topic(spec) => topic::declare(cx, id, spec),
         Spec::Stream(_) => stream::declare(cx, id),
-        Spec::DeliveryStream(_) => delivery_stream::declare(cx, id),
+        Spec::DeliveryStream(_) | Spec::Warehouse(_) => delivery_stream::declare(cx, id),
         Spec::Bus(_) => bus::declare(cx, id),
         Spec::Secret(_) => secret::declare(cx, id),
         Spec::Key(_) => key::declare(cx, id),
-        // Clusters and warehouses are created by what uses them, which is not compiled yet; others are not ours.
+        // Clusters are created by what uses them; others are not ours.
         _ => return,
     };
     let created = cx.stack.add(resource);
@@ -100,7 +101,14 @@ fn fill_store(cx: &mut Lowering<'_>, id: ResourceId, created: aws::ResourceId, s
         Spec::Queue(spec) => queue::fill(cx, id, created, spec),
         Spec::Topic(spec) => topic::fill(cx, id, created, spec),
         Spec::Stream(spec) => stream::fill(cx, id, created, spec),
-        Spec::DeliveryStream(spec) => delivery_stream::fill(cx, id, created, spec),
+        Spec::DeliveryStream(spec) => {
+            delivery_stream::fill(cx, id, created, &delivery_stream::Delivery::of_stream(spec));
+        }
+        Spec::Warehouse(spec) => {
+            if let Some(delivery) = delivery_stream::Delivery::of_warehouse(spec) {
+                delivery_stream::fill(cx, id, created, &delivery);
+            }
+        }
         Spec::Bus(spec) => bus::fill(cx, id, created, spec),
         Spec::Secret(spec) => secret::fill(cx, id, created, spec),
         Spec::Key(spec) => key::fill(cx, id, created, spec),
@@ -195,7 +203,7 @@ mod tests {
     fn nothing_is_created_for_imports_and_for_kinds_that_wait_for_their_user() {
         let mut bucket = named("b", Spec::Bucket(Default::default()));
         bucket.existing = Some(Existing { arn: Some(literal("arn:aws:s3:::elsewhere")), ..Existing::default() });
-        let eco = ecosystem(vec![bucket, named("w", Spec::Warehouse(Default::default()))]);
+        let eco = ecosystem(vec![bucket, named("w", Spec::Cluster(Default::default()))]);
         assert!(lowered(&eco).stack.is_empty());
     }
 }

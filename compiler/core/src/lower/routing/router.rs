@@ -3,7 +3,7 @@
 //! A request's function is looked up in the closed list of the ecosystem's functions, and its `payload_ref` must lie in a
 //! bucket that the router knows: whoever may start the router may not thereby call anything or read anything else.
 
-use super::ways::{Answer, Asked, Ways};
+use super::ways::{Answer, Asked, Ways, choice};
 use crate::asl::{Machine, Rule, State, expr, quoted};
 use crate::aws::{Key, Value};
 use crate::ir::Router;
@@ -29,7 +29,6 @@ pub(super) fn definition(cx: &mut Lowering<'_>, router: &Router, express: bool) 
         payload: "$payload".to_owned(),
         awaits: !express,
         answer: Answer::Told,
-        next: None,
     };
     let machine = Machine::new("Sends each request to the right kind of compute: the first rule that holds decides")
         .with("Read the request", read(cx, router).then("May it be routed?"))
@@ -68,8 +67,8 @@ fn check(names: &[String]) -> State {
 fn decide(router: &Router, ways: &Ways) -> State {
     let rules = router.active().iter().zip(1_i64..).map(|(rule, number)| {
         let next = ways.first(rule.action, rule.variant.as_deref());
-        let mut choice = Rule::new(rule.condition.jsonata("$states.input"), next);
-        choice.assign = vec![
+        let mut taken = Rule::new(rule.condition.jsonata("$states.input"), next);
+        taken.assign = vec![
             (Key::from("action"), rule.action.as_str().into()),
             (Key::from("rule"), Value::Int(number)),
             (
@@ -77,9 +76,9 @@ fn decide(router: &Router, ways: &Ways) -> State {
                 rule.reason.as_ref().map_or_else(|| expr("null"), |reason| crate::asl::literal(reason)),
             ),
         ];
-        choice
+        taken
     });
-    State::choice(rules.collect(), ways.first(router.default, None))
+    choice(rules.collect(), ways.first(router.default, None))
 }
 
 fn unknown_function() -> State {

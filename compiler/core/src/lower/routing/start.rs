@@ -73,7 +73,6 @@ pub(super) fn worker(cx: &mut Lowering<'_>) -> Machine {
         payload: "$states.input.payload".to_owned(),
         awaits: true,
         answer: Answer::Plain,
-        next: None,
     };
     let mut machine = Machine::new("Calls a function for a caller that does not wait");
     ways.calls(cx, &mut machine);

@@ -6,7 +6,7 @@
 use aws_auto_schema::routing::RoutingAction;
 
 use super::{start, task};
-use crate::asl::{Flow, Machine, Rule, State, expr, quoted};
+use crate::asl::{Machine, Rule, State, expr, quoted};
 use crate::aws::{Key, Value};
 use crate::ir::{FunctionRef, Router};
 use crate::lower::Lowering;
@@ -43,8 +43,6 @@ pub(super) struct Ways {
     pub(super) awaits: bool,
     /// What is handed on.
     pub(super) answer: Answer,
-    /// The state that all ways lead to; nothing where they end.
-    pub(super) next: Option<String>,
 }
 
 impl Ways {
@@ -142,7 +140,7 @@ impl Ways {
             return;
         }
         let rules = found.iter().map(|(name, _)| Rule::new(asks_for(name), state(name))).collect();
-        machine.add(first, State::choice(rules, self.call_or_last(&found, state)));
+        machine.add(first, choice(rules, self.call_or_last(&found, state)));
         for (name, function) in &found {
             let called = self.called(cx, &format!("{name}_{variant}"), *function);
             machine.add(state(name), called);
@@ -175,9 +173,7 @@ impl Ways {
                 (Key::from("output"), answer),
             ]),
         };
-        let mut state = state.output(output);
-        state.flow = self.next.clone().map_or(Flow::End, Flow::Next);
-        state
+        state.output(output)
     }
 
     /// The expression of the function's name.
@@ -187,6 +183,11 @@ impl Ways {
             Asked::One(name, _) => quoted(name),
         }
     }
+}
+
+/// A choice; without rules, which no choice may be, a state that goes on.
+pub(super) fn choice(rules: Vec<Rule>, default: String) -> State {
+    if rules.is_empty() { State::pass().then(default) } else { State::choice(rules, default) }
 }
 
 /// Whether the request names this function.
@@ -209,20 +210,14 @@ fn variants_of(router: &Router) -> Vec<&str> {
     names
 }
 
-/// The call of a function as a step of another machine, chosen by the routing rules about what the step is given.
+/// The call of a function inside of another machine's state, chosen by the routing rules about what that state is given.
 ///
-/// The first state is called `name`; those behind it begin with it. All ways are waited for, end in the answer alone (of a
-/// task: `{payload_ref}`, where its result lies) and go on to `next`. Without a router the function is simply called.
-pub fn routed_step(
-    cx: &mut Lowering<'_>,
-    name: &str,
-    function: FunctionRef,
-    next: Option<String>,
-) -> Vec<(String, State)> {
+/// The first state is called `name`; the names of those behind it begin with it. All ways are waited for and end in the
+/// answer alone; that of a task is `{payload_ref}`, where its result lies. Without a router the function is simply called.
+pub fn routed_step(cx: &mut Lowering<'_>, name: &str, function: FunctionRef) -> Vec<(String, State)> {
     let eco = cx.eco;
     let Some(router) = &eco.router else {
-        let state = machines::invoke_function(cx, function, expr("$states.input"));
-        return vec![(name.to_owned(), next.map_or_else(|| state.clone(), |next| state.clone().then(next)))];
+        return vec![(name.to_owned(), machines::invoke_function(cx, function, expr("$states.input")))];
     };
     let own = match function {
         FunctionRef::Own(id) => eco.function(id).name.clone(),
@@ -234,13 +229,10 @@ pub fn routed_step(
         payload: "$states.input".to_owned(),
         awaits: true,
         answer: Answer::Plain,
-        next,
     };
-    let rules = router.active().iter();
-    let rules = rules.map(|rule| {
+    let rules = router.active().iter().map(|rule| {
         Rule::new(rule.condition.jsonata("$states.input"), ways.first(rule.action, rule.variant.as_deref()))
     });
-    let choice = State::choice(rules.collect(), ways.first(router.default, None));
-    let machine = ways.states(cx, router, Machine::new("").with(name, choice));
-    machine.states
+    let decide = choice(rules.collect(), ways.first(router.default, None));
+    ways.states(cx, router, Machine::new("").with(name, decide)).states
 }

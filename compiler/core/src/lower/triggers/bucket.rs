@@ -4,9 +4,11 @@
 //! Over EventBridge there is one rule for each event type, because `reason` and `deletion-type` belong to one
 //! `detail-type` each and only so the rebuilt record can carry the event's own name.
 
-use super::rule::{self, Rule};
+use aws_auto_source::Span;
+
+use super::rule::{self, Called, Rule};
 use super::{Site, names, permission};
-use crate::aws::{Pseudo, Value, list, map, text};
+use crate::aws::{self, Pseudo, Value, list, map, text};
 use crate::ir::{ResourceId, TriggerKind};
 use crate::knowledge::limits::eventbridge::TARGET_EVENT_AGE;
 use crate::knowledge::s3_events::{self, S3Event};
@@ -18,12 +20,10 @@ pub(super) fn fill(cx: &mut Lowering<'_>, site: &Site<'_>, kind: &TriggerKind) {
     let imported = cx.eco.resource(*bucket).existing.is_some();
     let events: Vec<&str> = events.iter().map(|event| event.value.as_str()).collect();
     if imported {
-        note_delivery(cx, site, *bucket);
+        note_delivery(cx, site.span, *bucket);
     }
     if imported || *via_eventbridge {
-        for event in distinct(&events) {
-            add_rule(cx, site, *bucket, event, (prefix, suffix));
-        }
+        add_rules(cx, &Called::function(*site), *bucket, &events, (prefix, suffix));
     } else {
         notify(cx, site, *bucket, &events, (prefix, suffix));
     }
@@ -69,8 +69,25 @@ fn distinct(events: &[&str]) -> Vec<&'static S3Event> {
     known.iter().copied().filter(|event| !covered(event)).collect()
 }
 
-fn add_rule(cx: &mut Lowering<'_>, site: &Site<'_>, bucket: ResourceId, event: &'static S3Event, keys: (&str, &str)) {
-    let function = &site.function.name;
+/// Rules on the default bus, one for each event type.
+pub(in crate::lower) fn add_rules(
+    cx: &mut Lowering<'_>,
+    called: &Called<'_>,
+    bucket: ResourceId,
+    events: &[&str],
+    keys: (&str, &str),
+) -> Vec<aws::ResourceId> {
+    distinct(events).into_iter().map(|event| add_rule(cx, called, bucket, event, keys)).collect()
+}
+
+fn add_rule(
+    cx: &mut Lowering<'_>,
+    called: &Called<'_>,
+    bucket: ResourceId,
+    event: &'static S3Event,
+    keys: (&str, &str),
+) -> aws::ResourceId {
+    let function = called.name;
     let bucket_name = &cx.eco.resource(bucket).name;
     let what = naming::snake(event.name.trim_start_matches("s3:").trim_end_matches(":*")).replace('_', "-");
     let what = what.replace("--", "-");
@@ -83,7 +100,7 @@ fn add_rule(cx: &mut Lowering<'_>, site: &Site<'_>, bucket: ResourceId, event: &
         input: Some(("InputTransformer", transformer(event))),
         max_age: *TARGET_EVENT_AGE.end(),
     };
-    rule::add(cx, site, rule);
+    rule::add(cx, called, rule)
 }
 
 /// The event pattern of one event type of one bucket.
@@ -140,11 +157,12 @@ fn transformer(event: &S3Event) -> Value {
     map([("InputPathsMap", Value::Map(paths)), ("InputTemplate", text(template))])
 }
 
-fn note_delivery(cx: &mut Lowering<'_>, site: &Site<'_>, bucket: ResourceId) {
+/// Says that only the bucket's owner can have it deliver.
+pub(in crate::lower) fn note_delivery(cx: &mut Lowering<'_>, span: Span, bucket: ResourceId) {
     let name = &cx.eco.resource(bucket).name;
     let message = format!("the bucket {name} must deliver its events to EventBridge");
     let help = "its owner turns on \"Amazon EventBridge\" in the bucket's properties".to_owned();
-    permission::owner(cx, site.span, message, help);
+    permission::owner(cx, span, message, help);
 }
 
 #[cfg(test)]
@@ -152,7 +170,7 @@ mod tests {
     use super::super::testing::{Bench, props};
     use super::*;
     use crate::ir::ResourceKind;
-    use aws_auto_source::{Span, Spanned};
+    use aws_auto_source::Spanned;
     use serde_json::json;
 
     fn bucket(id: ResourceId, events: &[&str], prefix: &str, suffix: &str, via_eventbridge: bool) -> TriggerKind {

@@ -1,6 +1,6 @@
 //! Routes of an HTTP API: route, one integration for each function, and a permission as narrow as the route.
 
-use aws_auto_source::Diagnostic;
+use aws_auto_source::{Diagnostic, Span};
 
 use super::codes::PUBLIC_ENDPOINT;
 use super::permission::{self, Packing};
@@ -8,33 +8,42 @@ use super::{Site, authorizer, names};
 use crate::aws::{self, Group, Value, text};
 use crate::ir::{Authorizer, HttpRoute};
 use crate::knowledge::limits::api::HTTP_INTEGRATION_TIMEOUT_MS;
-use crate::lower::{Lowering, naming};
+use crate::lower::{Lowering, declared, naming};
 
 /// The route that takes whatever no other takes.
 const DEFAULT: &str = "$default";
 
 /// Adds one route and what it needs.
 pub(super) fn fill(cx: &mut Lowering<'_>, site: &Site<'_>, route: &HttpRoute, packing: Packing) {
-    let api_name = &cx.eco.resource(route.api).name;
     let integration = integration(cx, site, route);
+    let route_id = add_route(cx, &site.function.name, site.span, route, integration);
+    permit(cx, site, route, (&route_id, packing));
+}
+
+/// Adds the route of something that has an integration; the beginning of its logical id.
+pub(in crate::lower) fn add_route(
+    cx: &mut Lowering<'_>,
+    called: &str,
+    span: Span,
+    route: &HttpRoute,
+    integration: aws::ResourceId,
+) -> String {
+    let api_name = &cx.eco.resource(route.api).name;
     let key = route_key(route);
     let route_id = naming::logical_id(&key.to_ascii_lowercase(), "");
     let route_id = format!("{}{route_id}", naming::logical_id(api_name, "HttpApi"));
     let target = Value::join([text("integrations/"), Value::Ref(integration)]);
-    let mut resource = aws::Resource::new(
-        "AWS::ApiGatewayV2::Route",
-        format!("{route_id}Route"),
-        Group::Api(api_name.clone()),
-        site.origin(),
-    )
-    .with("ApiId", cx.name(route.api))
-    .with("RouteKey", key);
-    resource.props.extend(authorizer::of_route(cx, site, route.api, &route.authorizer));
+    let group = Group::Api(api_name.clone());
+    let mut resource =
+        aws::Resource::new("AWS::ApiGatewayV2::Route", format!("{route_id}Route"), group, declared(span))
+            .with("ApiId", cx.name(route.api))
+            .with("RouteKey", key);
+    resource.props.extend(authorizer::of_route(cx, span, route.api, &route.authorizer));
     cx.stack.add(resource.with("Target", target));
-    permit(cx, site, route, (&route_id, packing));
     if route.authorizer == Authorizer::None {
-        note_public(cx, site, route);
+        note_public(cx, called, span, route);
     }
+    route_id
 }
 
 fn route_key(route: &HttpRoute) -> String {
@@ -83,9 +92,9 @@ fn source(route: &HttpRoute) -> String {
     format!("*/{method}{path}")
 }
 
-fn note_public(cx: &mut Lowering<'_>, site: &Site<'_>, route: &HttpRoute) {
-    let message = format!("anybody may call {} of {}", route_key(route), site.function.name);
-    let diagnostic = Diagnostic::new(PUBLIC_ENDPOINT, site.span, message)
+fn note_public(cx: &mut Lowering<'_>, called: &str, span: Span, route: &HttpRoute) {
+    let message = format!("anybody may call {} of {called}", route_key(route));
+    let diagnostic = Diagnostic::new(PUBLIC_ENDPOINT, span, message)
         .label("open to everybody")
         .help("`authorizer:` takes `iam`, `{jwt: …}` or `{function: name}`");
     cx.diagnostics.push(diagnostic);
@@ -96,7 +105,6 @@ mod tests {
     use super::super::testing::{Bench, props};
     use super::*;
     use crate::ir::{FunctionId, FunctionRef, ResourceId, ResourceKind, Text, TriggerKind};
-    use aws_auto_source::Span;
     use serde_json::json;
 
     fn route(api: ResourceId, method: &str, path: &str, authorizer: Authorizer) -> TriggerKind {

@@ -7,12 +7,12 @@ use serde_json::Value as Json;
 use crate::aws::{Value, text};
 
 /// The document where AWS wants an object: a mapping, or text when it holds a null.
-pub(super) fn object(json: &Json) -> Value {
+pub(in crate::lower) fn object(json: &Json) -> Value {
     convert(json).unwrap_or_else(|| text(json.to_string()))
 }
 
 /// The document where AWS wants its text.
-pub(super) fn document(json: &Json) -> Value {
+pub(in crate::lower) fn document(json: &Json) -> Value {
     convert(json).map_or_else(|| text(json.to_string()), |value| Value::Json(Box::new(value)))
 }
 
@@ -32,7 +32,7 @@ fn convert(json: &Json) -> Option<Value> {
 }
 
 /// `FilterCriteria` of an event source mapping: any of the patterns lets a record through.
-pub(super) fn filter_criteria(patterns: &[Json]) -> Option<Value> {
+pub(in crate::lower) fn filter_criteria(patterns: &[Json]) -> Option<Value> {
     let filters: Vec<Value> = patterns.iter().map(|p| crate::aws::map([("Pattern", document(p))])).collect();
     (!filters.is_empty()).then(|| crate::aws::map([("Filters", Value::List(filters))]))
 }

@@ -12,14 +12,14 @@ pub mod names;
 mod alb;
 mod authorizer;
 mod balancer;
-mod bucket;
-mod http;
-mod json;
-mod permission;
+pub(super) mod bucket;
+pub(super) mod http;
+pub(super) mod json;
+pub(super) mod permission;
 mod priority;
 mod queue;
-mod rule;
-mod schedule;
+pub(super) mod rule;
+pub(super) mod schedule;
 mod stream;
 #[cfg(test)]
 pub(super) mod testing;
@@ -29,10 +29,12 @@ mod url;
 use aws_auto_source::Span;
 
 pub use api::declare_api;
+use rule::Called;
+use schedule::Events;
 
 use super::{Lowering, declared, for_function};
 use crate::aws::{self, Origin, Value};
-use crate::ir::{Function, FunctionId, FunctionRef, StreamReader, TriggerKind};
+use crate::ir::{Function, FunctionId, FunctionRef, StreamReader, Trigger, TriggerKind};
 
 /// Fills in what invokes each function, in the order of functions and of their triggers.
 pub fn fill(cx: &mut Lowering<'_>) {
@@ -43,23 +45,36 @@ pub fn fill(cx: &mut Lowering<'_>) {
         for (at, trigger) in function.triggers.iter().enumerate() {
             let site = Site { id, function, span: trigger.span };
             match &trigger.kind {
-                TriggerKind::Bucket { .. } => bucket::fill(cx, &site, &trigger.kind),
                 TriggerKind::Queue { .. } => queue::fill(cx, &site, &trigger.kind),
-                TriggerKind::Topic { .. } => topic::fill(cx, &site, &trigger.kind),
-                TriggerKind::Schedule { rule, schedule, input } => {
-                    schedule::fill(cx, &site, rule.as_deref(), &schedule.value, input.as_ref());
-                }
-                TriggerKind::Pattern { .. } => schedule::fill_pattern(cx, &site, &trigger.kind),
                 TriggerKind::Http(route) => http::fill(cx, &site, route, packing),
                 TriggerKind::Stream(reader) => stream::fill(cx, &site, reader),
                 TriggerKind::LoadBalancer(rule) => {
                     let priority = priorities.get(&(id, at)).copied().unwrap_or(1);
                     alb::fill(cx, &site, rule, priority);
                 }
+                _ => fill_for(cx, &site, trigger, false),
             }
         }
         permission::report(cx, function, packing);
         url::fill(cx, id, function);
+    }
+}
+
+/// A trigger that calls asynchronously; a flow's first one may want an event's `detail` alone.
+pub(super) fn fill_for(cx: &mut Lowering<'_>, site: &Site<'_>, trigger: &Trigger, detail_only: bool) {
+    match &trigger.kind {
+        TriggerKind::Bucket { .. } => bucket::fill(cx, site, &trigger.kind),
+        TriggerKind::Topic { .. } => topic::fill(cx, site, &trigger.kind),
+        TriggerKind::Schedule { rule, schedule, input } => {
+            schedule::fill(cx, &Called::function(*site), rule.as_deref(), &schedule.value, input.as_ref());
+        }
+        TriggerKind::Pattern { rule, pattern, bus, input } => {
+            let (rule, input) = (rule.as_deref(), input.as_ref());
+            let events = Events { rule, pattern, bus: *bus, input };
+            schedule::fill_pattern(cx, &Called::function(*site), &events, detail_only);
+        }
+        // These call synchronously, and so have no destination on success: the frontend has refused them.
+        TriggerKind::Queue { .. } | TriggerKind::Http(_) | TriggerKind::Stream(_) | TriggerKind::LoadBalancer(_) => {}
     }
 }
 
@@ -71,13 +86,13 @@ pub fn reader_mapping(cx: &Lowering<'_>, function: &Function, reader: &StreamRea
 
 /// Where a trigger stands.
 #[derive(Debug, Clone, Copy)]
-struct Site<'a> {
+pub(in crate::lower) struct Site<'a> {
     /// The function that is invoked.
-    id: FunctionId,
+    pub(in crate::lower) id: FunctionId,
     /// The same, in the IR.
-    function: &'a Function,
+    pub(in crate::lower) function: &'a Function,
     /// Where the trigger was written.
-    span: Span,
+    pub(in crate::lower) span: Span,
 }
 
 impl Site<'_> {

@@ -39,7 +39,7 @@ pub(super) fn permit<const N: usize>(
 
 /// Lets a service send to a queue on behalf of `source`. The room of resources writes the policy, or says what the owner
 /// of an imported queue must allow.
-pub(super) fn let_send(cx: &mut Lowering<'_>, queue: ResourceId, service: &str, source: Value) {
+pub(in crate::lower) fn let_send(cx: &mut Lowering<'_>, queue: ResourceId, service: &str, source: Value) {
     let statement = Statement::allow(["sqs:SendMessage"], vec![cx.arn(queue)]).service(service).when(
         "ArnEquals",
         "aws:SourceArn",

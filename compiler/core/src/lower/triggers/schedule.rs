@@ -1,14 +1,14 @@
-//! Schedules and event patterns: rules that the user described directly.
+//! Schedules and event patterns: rules that the user described directly, for functions and for flows.
 //!
 //! Schedules always run on the default bus, for AWS has them on no other.
 
 use aws_auto_source::value::schedule::Schedule;
 use serde_json::Value as Json;
 
-use super::rule::{self, Rule};
-use super::{Site, json, names};
-use crate::aws::text;
-use crate::ir::TriggerKind;
+use super::rule::{self, Called, Rule};
+use super::{json, names};
+use crate::aws::{self, text};
+use crate::ir::ResourceId;
 use crate::knowledge::limits::eventbridge::TARGET_EVENT_AGE;
 use crate::lower::{Lowering, naming};
 
@@ -16,35 +16,56 @@ use crate::lower::{Lowering, naming};
 const SCHEDULE_AGE: u32 = 3_600;
 
 /// A schedule.
-pub(super) fn fill(
+pub(in crate::lower) fn fill(
     cx: &mut Lowering<'_>,
-    site: &Site<'_>,
+    called: &Called<'_>,
     name: Option<&str>,
     schedule: &Schedule,
     input: Option<&Json>,
-) {
-    let (logical_id, name) = identity(cx, site, name, "schedule");
+) -> aws::ResourceId {
+    let (logical_id, name) = identity(cx, called, name, "schedule");
     let when = vec![("ScheduleExpression".into(), text(schedule.to_string()))];
     let input = input.map(|json| ("Input", json::document(json)));
-    rule::add(cx, site, Rule { logical_id, name, when, input, max_age: SCHEDULE_AGE });
+    rule::add(cx, called, Rule { logical_id, name, when, input, max_age: SCHEDULE_AGE })
 }
 
 /// Events that match a pattern, on the default bus or another.
-pub(super) fn fill_pattern(cx: &mut Lowering<'_>, site: &Site<'_>, kind: &TriggerKind) {
-    let TriggerKind::Pattern { rule: name, pattern, bus, input } = kind else { return };
-    let (logical_id, name) = identity(cx, site, name.as_deref(), "events");
+///
+/// `detail_only` gives what the event carries, without its envelope.
+pub(in crate::lower) fn fill_pattern(
+    cx: &mut Lowering<'_>,
+    called: &Called<'_>,
+    events: &Events<'_>,
+    detail_only: bool,
+) -> aws::ResourceId {
+    let Events { rule: name, pattern, bus, input } = *events;
+    let (logical_id, name) = identity(cx, called, name, "events");
     let mut when = Vec::new();
     if let Some(bus) = bus {
-        when.push(("EventBusName".into(), cx.name(*bus)));
+        when.push(("EventBusName".into(), cx.name(bus)));
     }
     when.push(("EventPattern".into(), json::object(pattern)));
-    let input = input.as_ref().map(|json| ("Input", json::document(json)));
-    rule::add(cx, site, Rule { logical_id, name, when, input, max_age: *TARGET_EVENT_AGE.end() });
+    let detail = detail_only.then(|| ("InputPath", text("$.detail")));
+    let input = input.map(|json| ("Input", json::document(json))).or(detail);
+    rule::add(cx, called, Rule { logical_id, name, when, input, max_age: *TARGET_EVENT_AGE.end() })
+}
+
+/// The parts of `TriggerKind::Pattern`.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::lower) struct Events<'a> {
+    /// Name of the rule, as written.
+    pub(in crate::lower) rule: Option<&'a str>,
+    /// Which events.
+    pub(in crate::lower) pattern: &'a Json,
+    /// The bus; the default one otherwise.
+    pub(in crate::lower) bus: Option<ResourceId>,
+    /// What is given instead of the event.
+    pub(in crate::lower) input: Option<&'a Json>,
 }
 
 /// Logical id and name of a rule: the user's name, else `<function>-<kind>` and its rank.
-fn identity(cx: &Lowering<'_>, site: &Site<'_>, name: Option<&str>, kind: &str) -> (String, String) {
-    let function = &site.function.name;
+fn identity(cx: &Lowering<'_>, called: &Called<'_>, name: Option<&str>, kind: &str) -> (String, String) {
+    let function = called.name;
     if let Some(name) = name {
         let id = |rank: &str| names::between(function, name, &format!("Rule{rank}"));
         return (id(&names::rank(cx, id)), name.to_owned());
@@ -58,7 +79,7 @@ fn identity(cx: &Lowering<'_>, site: &Site<'_>, name: Option<&str>, kind: &str) 
 mod tests {
     use super::super::testing::{Bench, failure_queue, props};
     use super::*;
-    use crate::ir::{Chosen, ResourceKind};
+    use crate::ir::{Chosen, ResourceKind, TriggerKind};
     use serde_json::json;
 
     fn schedule(expression: &str, rule: Option<&str>, input: Option<Json>) -> TriggerKind {
