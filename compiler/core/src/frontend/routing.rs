@@ -18,7 +18,7 @@ use super::codes::{
 use super::text::Place;
 use crate::condition::{AttributeType, Attributes, Expr, Fault, Finding, Reach, Refused, Wanted, check, reach};
 use crate::ir::routing::Rule;
-use crate::ir::{Ecosystem, Function, ResourceId, ResourceKind, Router, Text};
+use crate::ir::{Ecosystem, Function, FunctionId, ResourceId, ResourceKind, Router, Text};
 use crate::knowledge::fargate;
 
 impl<'a> Builder<'a> {
@@ -209,11 +209,13 @@ impl<'a> Builder<'a> {
             }
         });
         for name in named {
-            let own = eco.callable().map(|f| f.name.as_str());
-            let known: Vec<&str> = own.chain(self.externals.iter().map(|e| e.name.as_str())).collect();
-            if known.contains(&name.as_str()) {
+            let is_variant = |id: FunctionId| eco.variants.binary_search_by_key(&id, |v| v.function).is_ok();
+            let own = self.functions.get(name.as_str()).is_some_and(|id| !is_variant(*id));
+            if own || self.externals.iter().any(|e| e.name == name) {
                 continue;
             }
+            let known = eco.callable().map(|f| f.name.as_str());
+            let known: Vec<&str> = known.chain(self.externals.iter().map(|e| e.name.as_str())).collect();
             let text = &rule.condition.value.0;
             let offset = text.value.find(&name).unwrap_or(0);
             let place = Spanned::new(name.as_str(), text.sub_span(offset, name.len()));

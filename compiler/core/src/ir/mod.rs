@@ -217,10 +217,13 @@ impl Ecosystem {
         &self.resources[id.0 as usize]
     }
 
-    /// The variant of a function by its name.
+    /// The variant of a function that `variants:` made, by its name.
     #[must_use]
     pub fn variant(&self, base: FunctionId, name: &str) -> Option<FunctionId> {
-        self.variants.iter().find(|v| v.base == base && v.name == name).map(|v| v.function)
+        let wanted = format!("{}_{name}", self.function(base).name);
+        let at = self.functions.binary_search_by(|f| f.name.as_str().cmp(&wanted)).ok()?;
+        let id = FunctionId(index(at));
+        self.variants.binary_search_by_key(&id, |v| v.function).ok().map(|_| id)
     }
 
     /// The resource, to change it.

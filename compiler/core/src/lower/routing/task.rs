@@ -132,6 +132,7 @@ pub(super) fn run_task(cx: &Lowering<'_>, tasks: &Tasks, orders: &Orders, capaci
         variable("RESULT_REF", &orders.result),
     ]);
     let container = map([("Name", text(super::cluster::CONTAINER)), ("Environment", environment)]);
+    // Strategies are taken in the place of a launch type, never beside it (ECS API reference, `RunTask`).
     let where_to = match capacity {
         Capacity::OnDemand => ("LaunchType", text("FARGATE")),
         Capacity::Spot => {
