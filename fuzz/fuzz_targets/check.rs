@@ -14,6 +14,7 @@ fuzz_target!(|text: &str| {
     sources.add("fuzz.yaml", text);
     let read = ReadOptions {
         environment: None,
+        monitoring: None,
         parameters: Default::default(),
         today: Date::since_1970(20_000),
         folders: Vec::new(),

@@ -5,7 +5,7 @@ use aws_auto_source::Spanned;
 use crate::analytics::PredictiveAnalytics;
 use crate::events::EventDrivenArchitecture;
 use crate::function::Function;
-use crate::monitoring::{Dashboard, Monitoring};
+use crate::monitoring::{Dashboard, MonitoringChoice};
 use crate::named::Named;
 use crate::optimization::Optimization;
 use crate::record;
@@ -38,7 +38,7 @@ record! {
         /// What happens to each kind of error.
         error_handling: Vec<Spanned<ErrorHandling>>,
         /// Dashboards and alerts for the whole ecosystem.
-        monitoring: Option<Spanned<Monitoring>>,
+        monitoring: Option<Spanned<MonitoringChoice>>,
         /// More dashboards.
         dashboards: Vec<Spanned<Dashboard>>,
         /// Weights and limits of the optimiser.

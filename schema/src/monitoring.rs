@@ -4,6 +4,7 @@ use aws_auto_source::Spanned;
 
 use crate::events::Channel;
 use crate::scalar::Text;
+use crate::union::{by_kind, is};
 use crate::{record, words};
 
 words! {
@@ -18,10 +19,34 @@ words! {
     }
 }
 
+words! {
+    /// How much is watched.
+    MonitoringLevel {
+        /// Nothing but what other sections need.
+        Off = "off",
+        /// Alarms for what is broken: errors, throttles, dead letters.
+        Basic = "basic",
+        /// Alarms for what is about to break or to become expensive as well, dashboards, insights.
+        Comprehensive = "comprehensive",
+    }
+}
+
+by_kind! {
+    /// What is watched: a level, or in detail.
+    MonitoringChoice, "off, basic or comprehensive, or a mapping" {
+        /// A level.
+        Level(MonitoringLevel) if is::STRING,
+        /// In detail.
+        Detail(Box<Monitoring>) if is::MAPPING,
+    }
+}
+
 record! {
     /// Dashboards and alerts for the whole ecosystem.
     Monitoring {
-        /// Where the dashboard lives.
+        /// How much is watched. Unless said, every alarm, the dashboards that `dashboard` names, and insights when asked.
+        level: Option<Spanned<MonitoringLevel>>,
+        /// Where the dashboards live; `both` unless said.
         dashboard: Option<Spanned<DashboardKind>>,
         /// Who is told.
         alerts: Vec<Spanned<Channel>>,

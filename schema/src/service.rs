@@ -3,7 +3,7 @@
 use aws_auto_source::Spanned;
 
 use crate::function::{AiSwitch, Function};
-use crate::monitoring::Monitoring;
+use crate::monitoring::MonitoringChoice;
 use crate::optimization::CostLevel;
 use crate::trigger::TriggerSpec;
 use crate::{record, words};
@@ -70,6 +70,6 @@ record! {
         /// The functions.
         functions: Vec<Spanned<Function>>,
         /// Dashboards and alerts.
-        monitoring: Option<Spanned<Monitoring>>,
+        monitoring: Option<Spanned<MonitoringChoice>>,
     }
 }

@@ -5,14 +5,16 @@
 
 pub mod cloudformation;
 pub mod codes;
+pub mod grafana;
 pub mod json;
 pub mod path;
+pub mod sam;
 pub mod stacks;
 pub mod terraform;
 pub mod tree;
 pub mod yaml;
 
-use aws_auto_compiler::aws::Stack;
+use aws_auto_compiler::aws::{Resource, Stack};
 use aws_auto_source::{Diagnostics, SourceMap};
 
 /// The tools that can be printed for.
@@ -20,19 +22,22 @@ use aws_auto_source::{Diagnostics, SourceMap};
 pub enum Target {
     /// A CloudFormation template, for `aws cloudformation package` and `deploy`.
     CloudFormation,
+    /// A SAM template, for `sam build` and `sam deploy`.
+    Sam,
     /// A Terraform module, for `terraform init` and `apply`.
     Terraform,
 }
 
 impl Target {
     /// All of them, in the order help texts list them.
-    pub const ALL: &[Self] = &[Self::CloudFormation, Self::Terraform];
+    pub const ALL: &[Self] = &[Self::CloudFormation, Self::Sam, Self::Terraform];
 
     /// The word on the command line.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::CloudFormation => "cloudformation",
+            Self::Sam => "sam",
             Self::Terraform => "terraform",
         }
     }
@@ -89,6 +94,8 @@ pub struct Options {
     pub format: Format,
     /// The head of the file.
     pub header: Header,
+    /// SAM: also the deployment tool's configuration.
+    pub samconfig: bool,
     /// Whether values of secrets may be read while Terraform plans, and so be kept in its state.
     pub secrets_in_state: bool,
 }
@@ -108,10 +115,12 @@ pub struct Artifact {
 /// not exist.
 #[must_use]
 pub fn emit(target: Target, stack: &Stack, sources: &SourceMap, options: &Options) -> (Vec<Artifact>, Diagnostics) {
-    let (artifacts, diagnostics) = match target {
+    let (mut artifacts, diagnostics) = match target {
         Target::CloudFormation => cloudformation::emit(stack, sources, options),
+        Target::Sam => sam::emit(stack, sources, options),
         Target::Terraform => terraform::emit(stack, sources, options),
     };
+    artifacts.extend(grafana::artifacts(stack));
     if diagnostics.has_errors() { (Vec::new(), diagnostics) } else { (artifacts, diagnostics) }
 }
 
@@ -120,6 +129,16 @@ pub fn emit(target: Target, stack: &Stack, sources: &SourceMap, options: &Option
 pub fn next_commands(target: Target, stack: &Stack, options: &Options) -> Vec<String> {
     match target {
         Target::CloudFormation => cloudformation::next_commands(stack, options),
+        Target::Sam => sam::next_commands(stack, options),
         Target::Terraform => terraform::next_commands(stack, options),
+    }
+}
+
+/// The resources as the target prints them: what is folded into another is a property of that.
+#[must_use]
+pub fn printed(target: Target, stack: &Stack) -> Vec<Resource> {
+    match target {
+        Target::CloudFormation | Target::Terraform => stack.iter().map(|(_, resource)| resource.clone()).collect(),
+        Target::Sam => sam::printed(stack),
     }
 }

@@ -24,7 +24,8 @@ fn main() {
 
 fn options() -> CompileOptions {
     let today = Date::since_1970(20_000);
-    let read = ReadOptions { environment: None, parameters: Default::default(), today, folders: Vec::new() };
+    let read =
+        ReadOptions { environment: None, monitoring: None, parameters: Default::default(), today, folders: Vec::new() };
     CompileOptions { read, artifacts_in_s3: false, levels: Default::default(), clock: || 0 }
 }
 

@@ -74,8 +74,8 @@ def translated(raw, job, folder, f):
     from sam import translate_sam
 
     path = os.path.join(folder, "translated.json")
-    with open(path, "w") as out:
-        json.dump(translate_sam(raw, job.get("parameters")), out)
+    with open(path, "w", encoding="utf-8") as out:
+        json.dump(translate_sam(raw, job.get("parameters")), out, ensure_ascii=False)
     f.rows += linter.lint([path])[path].rows
 
 
@@ -129,10 +129,10 @@ def sam(jobs):
         command = [os.path.join(env.BIN, "sam"), "validate", "--lint", "-t", job["template"], "--region", "us-east-1"]
         run = subprocess.run(command, capture_output=True, text=True, env=env.environment())
         f, text = Findings(), re.sub(r"\x1b\[[0-9;]*m", "", run.stdout + "\n" + run.stderr)
-        found = re.findall(r"^([EWI]\d{4}) (.*)\n(\S+)", text, re.M) if run.returncode else []
-        for rule, message, where in found:
+        found = re.findall(r"\[([EWI]\d{4}): [^]]*\] \((.*?)\) matched (\d+)", text, re.S) if run.returncode else []
+        for rule, message, line in found:
             level = {"E": "error", "W": "warning", "I": "info"}[rule[0]]
-            f.add("sam", level, rule, ":".join(where.split(":")[-2:]), message)
+            f.add("sam", level, rule, f"line {line}", message)
         if run.returncode and not found:
             f.add("sam", "error", "validate", "-", text.strip()[-600:])
         reports[job["name"]] = {"findings": f.sorted()}

@@ -17,6 +17,7 @@ fn per_function(functions: usize) -> [f64; 3] {
     sources.add("generated.yaml", text.clone());
     let read = ReadOptions {
         environment: None,
+        monitoring: None,
         parameters: std::collections::BTreeMap::new(),
         today: TODAY.parse().unwrap(),
         folders: Vec::new(),

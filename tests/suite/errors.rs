@@ -141,8 +141,12 @@ fn problems(path: &Path) -> Vec<String> {
         given = made.path().join("ecosystem.yaml");
         fs::write(&given, bytes(&spec(path))).unwrap();
     }
-    let arguments = ["check", given.to_str().unwrap(), "--message-format", "json", "--today", TODAY];
-    let run = binary::run(&arguments.into_iter().map(str::to_owned).chain(case.args.clone()).collect::<Vec<_>>());
+    let mut arguments = ["check", given.to_str().unwrap(), "--message-format", "json"].map(str::to_owned).to_vec();
+    if !case.args.iter().any(|argument| argument == "--today") {
+        arguments.extend(["--today", TODAY].map(str::to_owned));
+    }
+    arguments.extend(case.args.clone());
+    let run = binary::run(&arguments);
     if run.status > 1 {
         return vec![format!("{}: exit {}: {}", path.display(), run.status, run.stderr)];
     }

@@ -9,7 +9,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::harness::fixtures::TODAY;
-use crate::harness::{binary, root};
+use crate::harness::{binary, judge, root};
 
 /// A copy of all mistakes, and the arguments that name each as an ecosystem of its own.
 struct Copy {
@@ -120,6 +120,24 @@ fn untouched(before: &[Value], old: &BTreeMap<PathBuf, Vec<u8>>, new: &BTreeMap<
             assert!(rest.any(|new| new == line), "{}: lost {line:?}\n{mended}", path.display());
         }
     }
+}
+
+#[test]
+fn every_finding_and_repair_is_valid_sarif() {
+    let copy = Copy::new();
+    let arguments = ["check", "--each", "--today", TODAY, "--message-format", "sarif"];
+    let run = binary::run(&arguments.into_iter().chain(copy.specs.iter().map(String::as_str)).collect::<Vec<_>>());
+    let log: Value = serde_json::from_str(&run.stdout).unwrap();
+    let results = log["runs"][0]["results"].as_array().unwrap();
+    assert!(results.iter().filter(|result| result["fixes"].is_array()).count() > 20, "repairs are in it");
+    // One pattern of the published schema has a stray bracket, which only JavaScript's lenient mode accepts.
+    let schema = fs::read_to_string(root().join("compiler/cli/tests/data/sarif-2.1.0.schema.json")).unwrap();
+    let schema: Value = serde_json::from_str(&schema.replace("{2}]?$", "{2}$")).unwrap();
+    let mut broken = log.clone();
+    broken["runs"][0]["results"][0]["level"] = "fatal".into();
+    let judged = judge::schema(&schema, &[("log".to_owned(), log), ("broken".to_owned(), broken)].into());
+    assert_eq!(judged["log"], None);
+    assert!(judged["broken"].is_some(), "the schema can say no");
 }
 
 #[test]

@@ -15,6 +15,8 @@ mod allocations;
 #[cfg(test)]
 mod cloudformation;
 #[cfg(test)]
+mod comparison;
+#[cfg(test)]
 mod determinism;
 #[cfg(test)]
 mod errors;
@@ -33,9 +35,13 @@ mod lsp;
 #[cfg(test)]
 mod machines;
 #[cfg(test)]
+mod many_errors;
+#[cfg(test)]
 mod oracles;
 #[cfg(test)]
 mod pages;
+#[cfg(test)]
+mod pre_commit;
 #[cfg(test)]
 mod profile;
 #[cfg(test)]
@@ -44,6 +50,8 @@ mod reference;
 mod robustness;
 #[cfg(test)]
 mod routing;
+#[cfg(test)]
+mod sam;
 #[cfg(test)]
 mod schema;
 #[cfg(test)]

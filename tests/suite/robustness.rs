@@ -14,6 +14,7 @@ fn survives(text: &str) {
     sources.add("a.yaml", text);
     let read = ReadOptions {
         environment: None,
+        monitoring: None,
         parameters: std::collections::BTreeMap::new(),
         today: fixtures::TODAY.parse().unwrap(),
         folders: Vec::new(),

@@ -131,7 +131,8 @@ fn undivided(spec: &str) -> Value {
     let mut sources = aws_auto_source::SourceMap::default();
     sources.add("ecosystem.yaml", spec.to_owned());
     let today = TODAY.parse().unwrap();
-    let read = ReadOptions { environment: None, parameters: BTreeMap::new(), today, folders: Vec::new() };
+    let read =
+        ReadOptions { environment: None, monitoring: None, parameters: BTreeMap::new(), today, folders: Vec::new() };
     let options = CompileOptions { read, artifacts_in_s3: false, levels: Default::default(), clock: || 0 };
     let compiled = compile(&sources, &options, &NoCode).unwrap();
     let print = aws_auto_targets::Options { format: aws_auto_targets::Format::Json, ..Default::default() };

@@ -8,7 +8,7 @@ use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, 
 
 use crate::levels::{Level, LevelFlag};
 use crate::optimizer::args::{CostArgs, ProfileArgs};
-use crate::session::{AiLevel, Artifacts, CostLevel, Format, GraphFormat, RouteFormat, Target};
+use crate::session::{AiLevel, Artifacts, CostLevel, Format, GraphFormat, MonitoringLevel, RouteFormat, Target};
 use aws_auto_compiler::knowledge::Date;
 
 const EXAMPLES: &str = "\
@@ -106,7 +106,7 @@ pub(crate) enum Command {
 #[command(after_help = "\
 Examples:
   aws-auto compile ecosystem.yaml                          Print a CloudFormation template
-  aws-auto compile specs/ --target sam -o build            Write a SAM template and its files into build/
+  aws-auto compile specs/ --target sam --samconfig -o sam  Write a SAM template and its samconfig.toml into sam/
   aws-auto compile a.yaml b.yaml --target terraform -o tf  One ecosystem of two files, as a Terraform module
   aws-auto compile - --format json < ecosystem.yaml        Read standard input, print JSON
   aws-auto compile specs/ --env prod --param Stage=blue --deny warnings -o build
@@ -128,6 +128,9 @@ pub(crate) struct Compile {
     /// Where the code of functions lies at deployment
     #[arg(long, value_enum, default_value = "local")]
     pub(crate) artifacts: Artifacts,
+    /// For SAM, write samconfig.toml too: stack name and capabilities for a bare `sam deploy`
+    #[arg(long)]
+    pub(crate) samconfig: bool,
     /// Write decisions that must not change by themselves into the lock file
     #[arg(long)]
     pub(crate) update_lock: bool,
@@ -311,6 +314,9 @@ pub(crate) struct Shared {
     /// How much price weighs in what it chooses [default: as the settings say]
     #[arg(long, value_enum, value_name = "LEVEL")]
     pub(crate) cost_optimization: Option<CostLevel>,
+    /// How much is watched [default: as `monitoring` says]
+    #[arg(long, value_enum, value_name = "LEVEL")]
+    pub(crate) monitoring: Option<MonitoringLevel>,
     /// The day to judge runtimes and prices by [default: today]
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(crate) today: Option<Date>,

@@ -14,7 +14,7 @@ use crate::lock::LockFile;
 use crate::optimizer;
 use crate::output::{self, Written};
 use crate::run::{Run, Want};
-use crate::session::{self, Artifact, Artifacts, Format, Outcome, Target};
+use crate::session::{self, Artifact, Artifacts, Format, Options, Outcome, Target};
 use crate::stream::{self, Stream, talk};
 use crate::{explain, session::all_codes};
 
@@ -39,6 +39,9 @@ pub(crate) fn run(cli: &Cli) -> Result<Exit, Failure> {
 
 fn compile(global: &Global, args: &Compile) -> Result<Exit, Failure> {
     check_format(args.target, args.format)?;
+    if args.samconfig && args.target != Target::Sam {
+        return Err(Failure::new("only SAM has a samconfig.toml").help("use --target sam, or leave --samconfig out"));
+    }
     let run = Run::new(global, &args.shared)?;
     let want = Want {
         target: Some(args.target),
@@ -47,7 +50,9 @@ fn compile(global: &Global, args: &Compile) -> Result<Exit, Failure> {
         output: folder(&args.output),
         origins: false,
     };
-    let outcome = run.ecosystem(&args.specs, want, session::compile)?;
+    let with_config =
+        |inputs, options: &Options| session::compile(inputs, &Options { samconfig: args.samconfig, ..options.clone() });
+    let outcome = run.ecosystem(&args.specs, want, with_config)?;
     let exit = run.show(std::slice::from_ref(&outcome), Stream::Talk)?;
     match &outcome.artifacts {
         Some(artifacts) if exit == Exit::Fine => {

@@ -6,7 +6,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use aws_auto_compiler::aws::Stack;
+use aws_auto_compiler::aws::{Resource, Stack};
 use aws_auto_compiler::compile::{CompileOptions, Compiled};
 use aws_auto_compiler::frontend::{ReadOptions, UsageError};
 use aws_auto_compiler::graph::Graph;
@@ -19,8 +19,8 @@ use aws_auto_compiler::stacks::{self, Limits, Shape};
 use aws_auto_profile::Profile;
 use aws_auto_schema::settings::Level as SettingsLevel;
 use aws_auto_source::{Code, Diagnostics, SourceMap, Span, Spanned};
-use aws_auto_targets::emit;
 use aws_auto_targets::stacks::emit_stacks;
+use aws_auto_targets::{emit, printed};
 use clap::ValueEnum;
 
 use crate::exit::Failure;
@@ -97,6 +97,17 @@ pub(crate) enum CostLevel {
     Aggressive,
 }
 
+/// `--monitoring`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum MonitoringLevel {
+    /// Only what other sections need.
+    Off,
+    /// Alarms for what is broken.
+    Basic,
+    /// All alarms, dashboards, insights.
+    Comprehensive,
+}
+
 /// How the graph is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum GraphFormat {
@@ -126,6 +137,8 @@ pub(crate) struct Options {
     pub(crate) format: Option<Format>,
     /// `--artifacts`.
     pub(crate) artifacts: Artifacts,
+    /// `--samconfig`.
+    pub(crate) samconfig: bool,
     /// Where output is written; `None` for standard output.
     pub(crate) output: Option<PathBuf>,
     /// Whether [`Outcome::origins`] is wanted.
@@ -138,6 +151,8 @@ pub(crate) struct Options {
     pub(crate) ai: Option<AiLevel>,
     /// `--cost-optimization`.
     pub(crate) cost: Option<CostLevel>,
+    /// `--monitoring`.
+    pub(crate) monitoring: Option<MonitoringLevel>,
     /// `--profile`, read.
     pub(crate) profile: Option<Arc<Profile>>,
     /// `--today`.
@@ -253,7 +268,7 @@ pub(crate) fn compile(inputs: Vec<Input>, options: &Options) -> Result<Outcome, 
     // Printing a large ecosystem needs the memory more than anybody needs its description.
     drop(described);
     if options.origins {
-        outcome.origins = origins(&stack);
+        outcome.origins = origins(&printed(target_of(options), &stack));
     }
     if options.target.is_none() {
         // Printing for CloudFormation, below, speaks for SAM too.
@@ -261,19 +276,27 @@ pub(crate) fn compile(inputs: Vec<Input>, options: &Options) -> Result<Outcome, 
         outcome.diagnostics.append(softened(refusals(found)));
     }
     let artifacts = match options.target {
-        None | Some(Target::CloudFormation) => templates(stack, &print_options, options, &mut outcome),
+        None | Some(Target::CloudFormation | Target::Sam) => templates(stack, &print_options, options, &mut outcome),
         Some(Target::Terraform) => {
             let (artifacts, found) =
                 emit(aws_auto_targets::Target::Terraform, &stack, &outcome.sources, &print_options);
             outcome.diagnostics.append(found);
             Some(artifacts)
         }
-        Some(other) => return Err(Failure::new(format!("the target `{}` is not built yet", word(other)))),
     };
     outcome.artifacts = artifacts
         .filter(|_| !outcome.diagnostics.has_errors())
         .map(|artifacts| artifacts.into_iter().map(Artifact::from).collect());
     Ok(outcome)
+}
+
+/// The printer's target.
+const fn target_of(options: &Options) -> aws_auto_targets::Target {
+    match options.target {
+        None | Some(Target::CloudFormation) => aws_auto_targets::Target::CloudFormation,
+        Some(Target::Sam) => aws_auto_targets::Target::Sam,
+        Some(Target::Terraform) => aws_auto_targets::Target::Terraform,
+    }
 }
 
 /// One template, or several where one would be beyond CloudFormation's limits.
@@ -288,7 +311,7 @@ fn templates(
     outcome.diagnostics.append(found);
     let deployment = deployment?;
     outcome.lock = Lock { stacks: deployment.pins, ..options.lock.clone() };
-    let target = aws_auto_targets::Target::CloudFormation;
+    let target = target_of(options);
     let (artifacts, found) = emit_stacks(target, &deployment.stacks, &outcome.sources, print_options);
     outcome.diagnostics.append(if options.target.is_some() { found } else { softened(found) });
     Some(artifacts)
@@ -330,10 +353,6 @@ fn softened(found: Diagnostics) -> Diagnostics {
     softened
 }
 
-fn word(target: Target) -> String {
-    target.to_possible_value().map(|v| v.get_name().to_owned()).unwrap_or_default()
-}
-
 impl From<aws_auto_targets::Artifact> for Artifact {
     fn from(artifact: aws_auto_targets::Artifact) -> Self {
         Self { path: artifact.path, contents: artifact.contents }
@@ -373,6 +392,7 @@ impl Files {
     fn compile(&mut self, options: &Options) -> Result<(Compiled, Outcome), Failure> {
         let read = ReadOptions {
             environment: options.env.clone(),
+            monitoring: options.monitoring.map(monitoring),
             parameters: options.params.iter().cloned().collect(),
             today: options.today,
             folders: self.folders.clone(),
@@ -412,6 +432,7 @@ impl Files {
                 stack_name: settings.name.clone(),
                 part_of: None,
             },
+            samconfig: options.samconfig,
             secrets_in_state: settings.secrets_in_state,
         }
     }
@@ -435,6 +456,15 @@ fn trace(trace: &passes::PassTrace) -> PassTrace {
         confidence: c.confidence,
     };
     PassTrace { pass: trace.pass.to_owned(), changes: trace.changes.iter().map(change).collect(), micros: trace.micros }
+}
+
+const fn monitoring(level: MonitoringLevel) -> aws_auto_schema::monitoring::MonitoringLevel {
+    use aws_auto_schema::monitoring::MonitoringLevel as Language;
+    match level {
+        MonitoringLevel::Off => Language::Off,
+        MonitoringLevel::Basic => Language::Basic,
+        MonitoringLevel::Comprehensive => Language::Comprehensive,
+    }
 }
 
 fn levels(options: &Options) -> passes::Levels {
@@ -474,9 +504,9 @@ fn refused(error: UsageError) -> Failure {
 }
 
 /// Why each resource and property is there, by logical id.
-fn origins(stack: &Stack) -> Vec<Origin> {
+fn origins(resources: &[Resource]) -> Vec<Origin> {
     let mut all = Vec::new();
-    for (_, resource) in stack.iter() {
+    for resource in resources {
         let origin = |path: String, origin: &aws_auto_compiler::aws::Origin| Origin {
             resource: resource.logical_id.clone(),
             path,

@@ -13,9 +13,8 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .filter(|candidate| *candidate != word)
         .filter_map(|candidate| {
             let other = fold(candidate);
-            let distance = strsim::osa_distance(&folded, &other);
             let allowed = (folded.chars().count().max(other.chars().count()) / 3).max(1);
-            (distance <= allowed).then_some((distance, candidate))
+            distance_within(&folded, &other, allowed).map(|distance| (distance, candidate))
         })
         .min()
         .map(|(_, candidate)| candidate)
@@ -32,7 +31,38 @@ pub fn is_certain(word: &str, meant: &str) -> bool {
         3..=5 => 1,
         _ => 2,
     };
-    strsim::osa_distance(&word, &meant) <= allowed
+    distance_within(&word, &meant, allowed).is_some()
+}
+
+/// The edits between two words (Damerau–Levenshtein, restricted), when they are at most so many. Words that differ in
+/// more letters than that are told apart by counting, which makes thousands of suggestions cheap.
+#[must_use]
+pub fn distance_within(a: &str, b: &str, most: usize) -> Option<usize> {
+    if letters_apart(a, b) > most {
+        return None;
+    }
+    Some(strsim::osa_distance(a, b)).filter(|distance| *distance <= most)
+}
+
+/// How many letters one word has at least that the other lacks: never more than the edits between them, since one edit
+/// changes one letter, or the order of two. Letters are counted in a few buckets, which can only make it less.
+fn letters_apart(a: &str, b: &str) -> usize {
+    let mut counts = [0_i32; 32];
+    let mut count = |word: &str, step: i32| {
+        for letter in word.chars() {
+            if let Some(bucket) = counts.get_mut(letter as usize % 32) {
+                *bucket += step;
+            }
+        }
+    };
+    count(a, 1);
+    count(b, -1);
+    let (mut more, mut less) = (0, 0);
+    for difference in counts {
+        more += difference.max(0).unsigned_abs() as usize;
+        less += difference.min(0).unsigned_abs() as usize;
+    }
+    more.max(less)
 }
 
 fn fold(word: &str) -> String {
@@ -41,7 +71,18 @@ fn fold(word: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_certain, nearest};
+    use super::{distance_within, is_certain, letters_apart, nearest};
+
+    #[test]
+    fn counting_letters_never_says_more_than_the_edits() {
+        let words = ["", "a", "memory", "memroy", "mmeory", "timeout", "python3.13", "pyton3.13", "größe", "s3:Put*"];
+        for a in words {
+            for b in words {
+                assert!(letters_apart(a, b) <= strsim::osa_distance(a, b), "{a} {b}");
+                assert_eq!(distance_within(a, b, 99), Some(strsim::osa_distance(a, b)));
+            }
+        }
+    }
 
     #[test]
     fn typos_are_found_and_other_words_are_not() {

@@ -256,6 +256,14 @@ impl<'a> Converter<'a> {
     }
 }
 
+/// Whether CloudFormation would read this mapping as a function: `{"Ref": …}`, `{"Fn::Sub": …}`.
+#[must_use]
+pub fn looks_like_a_function(entries: &[(Key, Value)]) -> bool {
+    let is_function = |key: &str| key == "Ref" || key.starts_with("Fn::");
+    // A macro is called from among other members, too.
+    entries.iter().any(|(key, _)| key == "Fn::Transform") || matches!(entries, [(key, _)] if is_function(key))
+}
+
 /// `Ref`.
 #[must_use]
 pub fn reference<'a>(name: &'a str) -> Node<'a> {

@@ -9,8 +9,17 @@ use aws_auto_source::{Diagnostic, Diagnostics};
 use crate::Options;
 use crate::codes::{STACK_LIMIT, TEMPLATE_NEEDS_BUCKET};
 
+/// When the template goes through a bucket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Upload {
+    /// Above what fits into the request: somebody has to name the bucket.
+    Above,
+    /// Always: the deployment tool sees to it.
+    Always,
+}
+
 /// Reports what is above the limits.
-pub(super) fn check(stack: &Stack, bytes: usize, options: &Options, diagnostics: &mut Diagnostics) {
+pub(crate) fn check(stack: &Stack, bytes: usize, upload: Upload, options: &Options, diagnostics: &mut Diagnostics) {
     let counts = [
         (stack.len(), RESOURCES, "resources"),
         (stack.parameters().count(), PARAMETERS, "parameters"),
@@ -25,7 +34,7 @@ pub(super) fn check(stack: &Stack, bytes: usize, options: &Options, diagnostics:
     }
     // Nested templates are uploaded anyway.
     let is_nested = options.header.part_of.is_some();
-    if !is_nested && bytes > TEMPLATE_BODY_DIRECT && bytes <= TEMPLATE_BODY {
+    if upload == Upload::Above && !is_nested && bytes > TEMPLATE_BODY_DIRECT && bytes <= TEMPLATE_BODY {
         let message =
             format!("the template has {bytes} bytes; above {TEMPLATE_BODY_DIRECT} it is deployed through a bucket");
         let help = "pass `--s3-bucket` to `aws cloudformation deploy`";

@@ -3,7 +3,7 @@
 pub mod document;
 pub mod intrinsics;
 mod json_text;
-mod limits;
+pub(crate) mod limits;
 pub(crate) mod order;
 mod text;
 
@@ -11,12 +11,14 @@ use aws_auto_compiler::aws::Stack;
 use aws_auto_source::{Diagnostics, SourceMap};
 
 use crate::{Artifact, Artifacts, Format, Options};
+use document::Dialect;
 
 /// The template as one file, `template.yaml` or `template.json`.
 #[must_use]
 pub fn emit(stack: &Stack, sources: &SourceMap, options: &Options) -> (Vec<Artifact>, Diagnostics) {
-    let (contents, mut diagnostics) = document::template(stack, sources, options);
-    limits::check(stack, contents.len(), options, &mut diagnostics);
+    let commands = next_commands(stack, options);
+    let (contents, mut diagnostics) = document::template(stack, &Dialect::default(), &commands, sources, options);
+    limits::check(stack, contents.len(), limits::Upload::Above, options, &mut diagnostics);
     (vec![Artifact { path: file_name(options.format).to_owned(), contents }], diagnostics)
 }
 
@@ -41,7 +43,7 @@ pub fn next_commands(stack: &Stack, options: &Options) -> Vec<String> {
             "aws cloudformation package --template-file {template} --s3-bucket BUCKET --output-template-file {deployed}{json}"
         ));
     }
-    let name = if options.header.stack_name.is_empty() { "STACK" } else { &options.header.stack_name };
+    let name = stack_name(options);
     commands.push(format!(
         "aws cloudformation deploy --template-file {deployed} --stack-name {name} --s3-bucket BUCKET --capabilities CAPABILITY_NAMED_IAM{}",
         required_parameters(stack)
@@ -49,7 +51,13 @@ pub fn next_commands(stack: &Stack, options: &Options) -> Vec<String> {
     commands
 }
 
-fn required_parameters(stack: &Stack) -> String {
+/// The stack's name in commands; a placeholder where there is none.
+pub(crate) fn stack_name(options: &Options) -> &str {
+    if options.header.stack_name.is_empty() { "STACK" } else { &options.header.stack_name }
+}
+
+/// ` --parameter-overrides NAME=VALUE …` for what has no default.
+pub(crate) fn required_parameters(stack: &Stack) -> String {
     let mut names: Vec<&str> =
         stack.parameters().filter(|(_, p)| p.default.is_none()).map(|(_, p)| p.name.as_str()).collect();
     names.sort_unstable();
@@ -57,7 +65,8 @@ fn required_parameters(stack: &Stack) -> String {
     if assignments.is_empty() { assignments } else { format!(" --parameter-overrides{assignments}") }
 }
 
-const fn file_name(format: Format) -> &'static str {
+/// The name of a template's file.
+pub(crate) const fn file_name(format: Format) -> &'static str {
     match format {
         Format::Yaml => "template.yaml",
         Format::Json => "template.json",

@@ -49,7 +49,9 @@ const TYPES: &[&str] = &[
     "AWS::Logs::LogGroup",
     "AWS::Lambda::CodeSigningConfig",
     "AWS::Lambda::LayerVersion",
+    "AWS::Serverless::LayerVersion",
     "AWS::Lambda::Function",
+    "AWS::Serverless::Function",
     "AWS::Lambda::Version",
     "AWS::Lambda::Alias",
     "AWS::Lambda::EventInvokeConfig",
@@ -59,9 +61,11 @@ const TYPES: &[&str] = &[
     "AWS::ApplicationAutoScaling::ScalableTarget",
     "AWS::ApplicationAutoScaling::ScalingPolicy",
     "AWS::StepFunctions::StateMachine",
+    "AWS::Serverless::StateMachine",
     "AWS::StepFunctions::StateMachineVersion",
     "AWS::StepFunctions::StateMachineAlias",
     "AWS::ApiGatewayV2::Api",
+    "AWS::Serverless::HttpApi",
     "AWS::ApiGatewayV2::Authorizer",
     "AWS::ApiGatewayV2::Integration",
     "AWS::ApiGatewayV2::Route",
@@ -87,12 +91,12 @@ const TYPES: &[&str] = &[
     "AWS::CloudWatch::Dashboard",
 ];
 
-/// The resources in printing order.
-pub(super) fn printed(stack: &Stack) -> Vec<&Resource> {
-    printed_ids(stack).into_iter().map(|id| stack.resource(id)).collect()
+/// The resources that are `wanted`, in printing order.
+pub(super) fn printed(stack: &Stack, wanted: impl Fn(ResourceId) -> bool) -> Vec<(ResourceId, &Resource)> {
+    printed_ids(stack).into_iter().filter(|id| wanted(*id)).map(|id| (id, stack.resource(id))).collect()
 }
 
-/// The same, by their ids.
+/// All resources in printing order, by their ids.
 pub(crate) fn printed_ids(stack: &Stack) -> Vec<ResourceId> {
     let ranks: BTreeMap<&str, usize> = TYPES.iter().enumerate().map(|(rank, ty)| (*ty, rank)).collect();
     let mut ranked: Vec<(usize, ResourceId, &Resource)> =
@@ -110,12 +114,12 @@ pub(crate) fn heading_span(group: &[&Resource]) -> Option<Span> {
 }
 
 fn is_head(resource: &Resource) -> bool {
-    let ty = match resource.group {
-        Group::Function(_) => "AWS::Lambda::Function",
-        Group::Workflow(_) => "AWS::StepFunctions::StateMachine",
+    let types = match resource.group {
+        Group::Function(_) => ["AWS::Lambda::Function", "AWS::Serverless::Function"],
+        Group::Workflow(_) => ["AWS::StepFunctions::StateMachine", "AWS::Serverless::StateMachine"],
         Group::Foundation(_) | Group::Data(_) | Group::Api(_) | Group::Monitoring(_) => return false,
     };
-    resource.ty == ty
+    types.contains(&resource.ty)
 }
 
 #[cfg(test)]

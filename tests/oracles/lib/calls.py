@@ -785,6 +785,7 @@ SIMPLE = {
                 "Endpoint.Address": "DBInstance.Endpoint.Address",
                 "Endpoint.Port": "DBInstance.Endpoint.Port",
                 "DBInstanceArn": "DBInstance.DBInstanceArn",
+                "MasterUserSecret.SecretArn": "DBInstance.MasterUserSecret.SecretArn",
             },
         ),
     ),
@@ -810,6 +811,7 @@ SIMPLE = {
             att={"Endpoint": "DBProxy.Endpoint", "DBProxyArn": "DBProxy.DBProxyArn"},
         ),
     ),
+    "AWS::RDS::DBProxyTargetGroup": ("rds", "register_db_proxy_targets", dict(ref="=TargetGroupName")),
     "AWS::ElastiCache::SubnetGroup": (
         "elasticache",
         "create_cache_subnet_group",

@@ -136,7 +136,7 @@ class Facts:
     def allow(self, owner, document, kind="permissions"):
         """Statements of a policy that `owner` has, or that is about `owner`"""
         known = self.kinds.setdefault(kind, {}).setdefault(owner, [])
-        known += sorted(statements(document) - set(known))
+        known[:] = sorted(statements(document) | set(known))
 
     def retain(self, kind, identity, deletion, replacement):
         """What becomes of it; nothing when both are the default"""

@@ -3,7 +3,7 @@ a template can say the same in two ways (an API by resources or by an OpenAPI do
 
 import json
 
-from facts import Facts, function_of, last, tags
+from facts import Facts, function_of, last, normal, statements, tags
 from template import ACCOUNT, REGION, CfnError
 
 # Where AWS makes up identifiers that no name is part of.
@@ -16,6 +16,7 @@ MADE_UP = (
     "AWS::ElasticLoadBalancingV2::",
     "AWS::KMS::Key",
     "AWS::Lambda::Url",
+    "AWS::RDS::DBProxy",
     "AWS::SecretsManager::Secret",
     "AWS::ServiceDiscovery::",
 )
@@ -83,6 +84,7 @@ class Deployed(Facts):
             self.api(name)
         outputs = {k: self.t.value(o["Value"]) for k, o in self.t.raw.get("Outputs", {}).items()}
         self.kinds["outputs"] = {k: {"Value": v} for k, v in outputs.items()}
+        self.kinds["state"] = read_back(state)
 
     @staticmethod
     def attribute(known):
@@ -100,13 +102,15 @@ class Deployed(Facts):
         raw, p = self.t.resources[lid], self.t.properties(lid)
         kind = raw["Type"]
         identity = self.identity(lid, kind, p)
+        attributes = self.t.live.get(lid, (None, {}))[1]
+        self.random(attributes.get("StreamArn"), f"Stream of {identity}")
+        self.random(attributes.get("MasterUserSecret.SecretArn"), f"Password of {identity}")
         if kind.startswith(MADE_UP):
-            ref, attributes = self.t.live.get(lid, (None, {}))
+            ref = self.t.live.get(lid, (None, {}))[0]
             symbol = f"{last(kind, '::')} {identity}"
             self.random(ref, symbol, letters=kind.startswith("AWS::ApiGatewayV2::"))
             for value in (v for attribute, v in attributes.items() if attribute not in SPOKEN):
                 self.random(value, symbol)
-        self.random(self.t.live.get(lid, (None, {}))[1].get("StreamArn"), f"Stream of {identity}")
         if kind == "AWS::SQS::Queue" and str(self.t.ref(lid)).startswith("http://"):
             self.symbols.setdefault(self.t.ref(lid), f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT}/{identity}")
         special = getattr(self, "of_" + kind.replace("AWS::", "").replace("::", "_"), None)
@@ -121,6 +125,10 @@ class Deployed(Facts):
             return self.aliases.get(self.t.ref(lid), lid)
         if kind == "AWS::Lambda::Version":  # its logical id holds a digest
             return function_of(p["FunctionName"])
+        if kind == "AWS::Lambda::Url":
+            return qualified(p["TargetFunctionArn"], p.get("Qualifier"))
+        if kind == "AWS::ApiGatewayV2::Api" and "Body" in p:
+            return p["Body"].get("info", {}).get("title", lid)
         named = p.get(NAMES.get(kind, "Name"))
         if isinstance(named, str):
             return named
@@ -259,11 +267,9 @@ class Deployed(Facts):
         return identity
 
     def of_ApiGatewayV2_Api(self, lid, raw, p):
-        body = p.get("Body") or {}
-        name = p.get("Name") or body.get("info", {}).get("title", lid)
+        body, name = p.get("Body") or {}, self.identity(lid, "AWS::ApiGatewayV2::Api", p)
         own = {x["name"]: x.get("x-amazon-apigateway-tag-value") for x in body.get("tags", [])}
         self.add("AWS::ApiGatewayV2::Api", name, {"Tags": {**own, **tags(p.get("Tags"))}})
-        self.random(self.t.ref(lid), f"Api {name}", letters=True)
         for member in ("Description", "DisableExecuteApiEndpoint"):
             value = p.get(member)
             self.add("AWS::ApiGatewayV2::Api", name, {member: value})
@@ -295,6 +301,38 @@ class Deployed(Facts):
         dropped = ("StateMachineName", "DefinitionString", "Definition", "DefinitionSubstitutions")
         self.add("AWS::StepFunctions::StateMachine", name, {**without(p, *dropped), "Definition": definition})
         return name
+
+
+def read_back(state):
+    """What the emulator answers, without what it makes up, and without what is told as a fact of its own"""
+    state = json.loads(json.dumps(state))
+    for function in state.get("lambda", {}).values():
+        function["Policy"] = sorted(statements({"Statement": function.get("Policy", [])}))
+        if "Url" in function:
+            function["Url"] = {**without(function["Url"], "FunctionUrl"), "InvokeMode": function["Url"]["InvokeMode"].upper()}
+    state["event_source_mappings"] = {
+        f"{function_of(m['FunctionArn'])} <- {m.get('EventSourceArn')}": without(m, "EventSourceMappingArn", "State")
+        for m in state.get("event_source_mappings", [])
+    }
+    for rule in state.get("events_rules", {}).values():
+        rule["Targets"] = [without(t, "Id") for t in rule.get("Targets", [])]
+    state["events_rules"] = {
+        k: v for k, v in state.get("events_rules", {}).items() if not k.startswith("Events-Archive-")
+    }
+    for topic in state.get("sns", {}).values():
+        topic["Subscriptions"] = sorted(topic["Subscriptions"], key=lambda s: json.dumps(s, sort_keys=True))
+    for bucket in state.get("s3", {}).values():
+        for notifications in bucket.get("Notification", {}).values():
+            for one in notifications if isinstance(notifications, list) else []:
+                one.pop("Id", None)
+    for group in state.get("security_groups", {}).values():
+        group.pop("id", None)
+    # Secrets that RDS makes for its own passwords.
+    state["secrets"] = {k: v for k, v in state.get("secrets", {}).items() if not k.startswith("rds!")}
+    # Nobody but CloudFormation knows some of these names: groups are known by the role that each has for itself.
+    groups = [g for application in state.get("codedeploy", {}).values() for g in application.values()]
+    state["codedeploy"] = {last(g["serviceRoleArn"], "/"): g for g in groups}
+    return {k: normal(v) for k, v in state.items() if v and k not in ("http_apis", "kms", "subnets")}
 
 
 INTEGRATION = {"IntegrationType", "PayloadFormatVersion", "TimeoutInMillis", "RequestParameters", "ConnectionType"}

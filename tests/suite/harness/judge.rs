@@ -250,7 +250,7 @@ pub(crate) fn schema(schema: &Value, documents: &BTreeMap<String, Value>) -> BTr
 }
 
 /// A file that `tests/oracles/setup` has put into place.
-fn oracle(file: &str) -> PathBuf {
+pub(crate) fn oracle(file: &str) -> PathBuf {
     let home = std::env::var_os("AWS_AUTO_ORACLES").map_or_else(|| root().join(".oracles"), PathBuf::from);
     let path = home.join(file);
     assert!(path.exists(), "{} is missing: run tests/oracles/setup", path.display());

@@ -4,7 +4,6 @@
 
 #[allow(dead_code, reason = "no test calls the binary yet")]
 pub(crate) mod binary;
-#[allow(dead_code, reason = "targets are compared as they come")]
 pub(crate) mod facts;
 #[allow(dead_code, reason = "no test compiles the fixtures yet")]
 pub(crate) mod fixtures;

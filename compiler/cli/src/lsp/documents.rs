@@ -86,7 +86,9 @@ fn is_yaml(path: &Path) -> bool {
 fn is_of_the_language(text: &str) -> bool {
     let known = super::language::sections();
     let mut keys = text.lines().filter_map(|line| line.split_once(':')).map(|(key, _)| key);
-    keys.any(|key| known.contains(&key) || (key.len() > 6 && nearest(key, known.iter().copied()).is_some()))
+    // Capitals are other tools' sections: CloudFormation has `Resources` too.
+    let ours = |key: &str| key.len() > 6 && key.starts_with(|c: char| c.is_ascii_lowercase());
+    keys.any(|key| known.contains(&key) || (ours(key) && nearest(key, known.iter().copied()).is_some()))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! It is built once, by lowering, and every target only prints it. References are values, never strings with `${}`
 //! inside: escaping is the printer's business, so no user's string can become an intrinsic or an interpolation.
 
+pub mod board;
 pub mod policy;
 pub mod stack;
 pub mod value;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use aws_auto_source::Span;
 
+use super::board::Board;
 use super::value::{Key, Props, Value};
 
 /// A resource of a [`Stack`]: an index that stays valid for the stack's whole life.
@@ -259,6 +260,8 @@ pub struct Stack {
     parameters: Vec<Parameter>,
     /// Outputs, sorted by name before printing.
     pub outputs: Vec<Output>,
+    /// Dashboards of tools outside of AWS, which are files beside the template.
+    pub boards: Vec<Board<String>>,
     by_logical_id: BTreeMap<String, ResourceId>,
 }
 

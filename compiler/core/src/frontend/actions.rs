@@ -33,7 +33,7 @@ impl Builder<'_> {
         let foreign = action.value.split_once(':').and_then(|_| iam::action(&action.value));
         let diagnostic = match foreign {
             Some((service, found)) => foreign_action(action, row.word, &service, &found),
-            None => unknown_action(action, row.nearest_action(&action.value)),
+            None => unknown_action(action, self.nearest(row.word, action, || row.nearest_action(&action.value))),
         };
         self.report(diagnostic);
         Vec::new()
@@ -55,11 +55,22 @@ impl Builder<'_> {
                 Vec::new()
             }
             None => {
-                let near = iam::nearest_action(prefix, name).map(|n| format!("{prefix}:{n}"));
+                let find = || iam::nearest_action(prefix, name).map(|n| format!("{prefix}:{n}"));
+                let near = self.nearest(prefix, action, find);
                 self.report(unknown_action(action, near));
                 Vec::new()
             }
         }
+    }
+
+    /// The same mistake is often made many times: what was meant is looked for once.
+    fn nearest(
+        &mut self,
+        service: &str,
+        action: &Spanned<String>,
+        find: impl FnOnce() -> Option<String>,
+    ) -> Option<String> {
+        self.meant_actions.entry((service.to_owned(), action.value.clone())).or_insert_with(find).clone()
     }
 
     /// A wildcard stays, as IAM would read it, expanded to the actions it stands for today, so that nothing is granted
@@ -121,9 +132,12 @@ fn unknown_action(action: &Spanned<String>, near: Option<String>) -> Diagnostic 
             let found = diagnostic
                 .label(format!("did you mean `{near}`?"))
                 .help(format!("write `{near}`; the unknown action is left out of the policy"));
-            let (title, text) = (format!("write `{near}`"), aws_auto_source::yaml::scalar(&near));
             let (prefix, meant) = near.split_once(':').unwrap_or(("", &near));
-            let written = action.value.split_once(':').map_or(action.value.as_str(), |(_, name)| name);
+            let (given, written) =
+                action.value.split_once(':').map_or((None, action.value.as_str()), |(p, n)| (Some(p), n));
+            // Whoever leaves the prefix out goes on to do so.
+            let text = if given.is_some() { near.as_str() } else { meant };
+            let (title, text) = (format!("write `{text}`"), aws_auto_source::yaml::scalar(text));
             if iam::is_certainly(prefix, written, meant) {
                 found.fix(title, action.span, text)
             } else {

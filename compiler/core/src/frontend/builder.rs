@@ -76,6 +76,8 @@ pub(super) struct Builder<'a> {
     pub(super) registry: Registry,
     pub(super) settings: EcosystemSettings,
     pub(super) usage: Usage,
+    /// What unknown actions were meant to be, by service and spelling.
+    pub(super) meant_actions: BTreeMap<(String, String), Option<String>>,
     /// Functions that rules of patterns call.
     pub(super) carried: BTreeSet<&'a str>,
     pub(super) dead_letter_plan: DeadLetterPlan<'a>,
@@ -102,6 +104,7 @@ impl<'a> Builder<'a> {
             registry: Registry::default(),
             settings: EcosystemSettings::default(),
             usage: Usage::default(),
+            meant_actions: BTreeMap::new(),
             carried: BTreeSet::new(),
             dead_letter_plan: DeadLetterPlan::default(),
         }
@@ -143,7 +146,7 @@ impl<'a> Builder<'a> {
         eco.unnamed = self.registry.unnamed();
         eco.services = self.services();
         eco.resilience = self.resilience(&eco);
-        eco.alerts = self.alerts();
+        (eco.monitoring, eco.alerts) = self.monitoring();
         flows::place(&mut eco, written_flows);
         eco.deferred = self.deferred();
         eco.variants = self.variant_ids();

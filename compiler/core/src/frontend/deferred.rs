@@ -12,7 +12,6 @@ impl Builder<'_> {
     pub(super) fn deferred(&mut self) -> Deferred {
         let mut sections = Vec::new();
         self.deferred_resilience(&mut sections);
-        self.deferred_views(&mut sections);
         let mut said: Vec<&str> = Vec::new();
         for section in &sections {
             // Each is one section, however many entries it has.
@@ -37,18 +36,6 @@ impl Builder<'_> {
             let names: Vec<_> = std::iter::once(&handling.function).chain(fallbacks).collect();
             let name = format!("{}-recovery", handling.function.value);
             self.defer(sections, "error_handling", name, handling.span, &names);
-        }
-    }
-
-    fn deferred_views(&mut self, sections: &mut Vec<DeferredSection>) {
-        let document = self.document;
-        let quick = document.lambda_ecosystem.as_ref().and_then(|e| e.monitoring.as_ref());
-        if let Some(monitoring) = document.monitoring.as_ref().or(quick) {
-            let name = format!("{}-dashboard", self.settings.name);
-            self.defer(sections, "monitoring", name, monitoring.span, &[]);
-        }
-        for dashboard in &document.dashboards {
-            self.defer(sections, "dashboards", dashboard.title.value.clone(), dashboard.span, &[]);
         }
     }
 

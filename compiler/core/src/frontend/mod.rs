@@ -31,6 +31,7 @@ mod warehouse;
 
 use std::collections::BTreeMap;
 
+use aws_auto_schema::monitoring::MonitoringLevel;
 use aws_auto_schema::{Decode, Decoder, Document};
 use aws_auto_source::yaml::{Comment, Limits, parse};
 use aws_auto_source::{Diagnostic, Diagnostics, FileId, Node, SourceMap};
@@ -65,6 +66,8 @@ pub struct ReadOptions {
     pub environment: Option<String>,
     /// `--param`: defaults of parameters.
     pub parameters: BTreeMap<String, String>,
+    /// `--monitoring`: instead of the level that the files say.
+    pub monitoring: Option<MonitoringLevel>,
     /// The day that runtimes' dates are compared with.
     pub today: Date,
     /// For each file of the source map, its folder relative to that of the first specification; `""` for the same.

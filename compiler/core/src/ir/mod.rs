@@ -32,7 +32,9 @@ pub use function::{
     SchedulingSpec, Shift, Tuning, UrlSpec, VpcRef,
 };
 pub use grant::{Grant, GrantTarget};
-pub use monitoring::{Alerts, EmailAlerts, SlackAlerts};
+pub use monitoring::{
+    AlarmLevel, Alerts, BoardKinds, BoardSpec, EmailAlerts, Monitoring, PanelSpec, SlackAlerts, Watch,
+};
 pub use resilience::Resilience;
 pub use resource::{Existing, Protocol, Resource, ResourceKind, Spec};
 pub use routing::{Router, Variant};
@@ -178,6 +180,8 @@ pub struct Ecosystem {
     pub resilience: Resilience,
     /// Whom the alert topic tells.
     pub alerts: Alerts,
+    /// What is watched and shown.
+    pub monitoring: Monitoring,
     /// Flows, sorted by name.
     pub flows: Vec<Flow>,
     /// Sections that are checked but not compiled yet.

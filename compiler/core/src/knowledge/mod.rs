@@ -7,6 +7,7 @@
 
 pub mod cfn_types;
 pub mod codedeploy;
+pub mod companions;
 pub mod credentials;
 pub mod date;
 pub mod endpoints;
@@ -16,6 +17,7 @@ pub mod iam;
 pub mod limits;
 pub mod log_retention;
 pub mod metrics;
+pub mod patterns;
 pub mod prices;
 pub mod regions;
 pub mod runtimes;

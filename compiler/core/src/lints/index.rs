@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use super::flow::Flow;
+use crate::graph::Graph;
 use crate::ir::{Ecosystem, Function, FunctionId, ResourceId, Trigger, TriggerKind};
 use crate::knowledge::Date;
 
@@ -27,6 +28,7 @@ pub struct Index<'a> {
     pub today: Date,
     readers: BTreeMap<ResourceId, Vec<Reader<'a>>>,
     flow: OnceCell<Flow>,
+    graph: OnceCell<Graph>,
 }
 
 impl<'a> Index<'a> {
@@ -41,7 +43,7 @@ impl<'a> Index<'a> {
                 }
             }
         }
-        Self { eco, today, readers, flow: OnceCell::new() }
+        Self { eco, today, readers, flow: OnceCell::new(), graph: OnceCell::new() }
     }
 
     /// The triggers that a resource feeds, in the order of their functions.
@@ -60,6 +62,12 @@ impl<'a> Index<'a> {
     /// The ways along which one event causes the next.
     pub(super) fn flow(&self) -> &Flow {
         self.flow.get_or_init(|| Flow::of(self))
+    }
+
+    /// The graph that users see: it knows every section. Made only when a rule has something to ask.
+    #[must_use]
+    pub fn graph(&self) -> &Graph {
+        self.graph.get_or_init(|| Graph::of(self.eco))
     }
 
     /// The name of a resource.

@@ -10,15 +10,32 @@ mod index;
 mod testing;
 
 mod api_timeout;
+mod aws_event_on_a_bus;
+pub(crate) mod bad_pattern;
 mod circular_wait;
+mod clashing_names;
 pub(crate) mod concurrency_above_reserved;
+mod crowded_stream;
+mod duplicate_trigger;
+mod failure_loop;
+pub(crate) mod filter_misses;
 mod filter_needs_image;
+pub(crate) mod filter_policy;
+mod foreign_resource;
+mod idle_destination;
 pub(crate) mod literal_wildcard;
+mod message_expires;
+mod missing_companion;
 mod never_runs;
+mod overlapping_runs;
+mod payload_edge;
 mod plain_secret;
 pub(crate) mod poison_pill;
 mod recursive_loop;
 mod reserved_above_account;
+mod route_conflict;
+mod runtime_ends_soon;
+pub(crate) mod schedule_never_runs;
 mod unused_resource;
 
 use aws_auto_source::{Code, Diagnostic, Diagnostics};
@@ -62,6 +79,23 @@ pub const LINTS: &[Lint] = &[
     poison_pill::LINT,
     filter_needs_image::LINT,
     literal_wildcard::LINT,
+    bad_pattern::LINT,
+    filter_misses::LINT,
+    filter_policy::LINT,
+    schedule_never_runs::LINT,
+    overlapping_runs::LINT,
+    runtime_ends_soon::LINT,
+    idle_destination::LINT,
+    duplicate_trigger::LINT,
+    route_conflict::LINT,
+    clashing_names::LINT,
+    message_expires::LINT,
+    crowded_stream::LINT,
+    aws_event_on_a_bus::LINT,
+    missing_companion::LINT,
+    failure_loop::LINT,
+    payload_edge::LINT,
+    foreign_resource::LINT,
 ];
 
 /// Everything that the rules find in an ecosystem, on that day.
@@ -83,20 +117,6 @@ pub fn codes() -> Vec<Code> {
     LINTS.iter().flat_map(|lint| lint.codes).copied().collect()
 }
 
-#[cfg_attr(not(test), allow(dead_code, reason = "the next rule uses it"))]
-/// `one`, `one and two`, `one, two and three`, each in backticks; of many, the first ones and how many more.
-fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
-    const SHOWN: usize = 5;
-    let names: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
-    let (shown, more) = names.split_at(names.len().min(SHOWN));
-    match (shown, more.len()) {
-        ([], _) => String::new(),
-        ([one], 0) => one.clone(),
-        ([init @ .., last], 0) => format!("{} and {last}", init.join(", ")),
-        (shown, more) => format!("{} and {more} more", shown.join(", ")),
-    }
-}
-
 /// The diagnostic with a label for each of the first places of a list.
 fn also_at(diagnostic: Diagnostic, places: impl IntoIterator<Item = (aws_auto_source::Span, String)>) -> Diagnostic {
     const SHOWN: usize = 5;
@@ -112,12 +132,5 @@ mod tests {
         let ids: Vec<&str> = codes().iter().map(|code| code.0.id).collect();
         assert!(ids.is_sorted_by(|a, b| a < b), "{ids:?}");
         assert!(ids.iter().all(|id| ("AA0200"..="AA0399").contains(id)), "{ids:?}");
-    }
-
-    #[test]
-    fn lists_of_names_are_sentences_and_do_not_run_on() {
-        assert_eq!(listed(["a"]), "`a`");
-        assert_eq!(listed(["a", "b", "c"]), "`a`, `b` and `c`");
-        assert_eq!(listed(["a", "b", "c", "d", "e", "f", "g"]), "`a`, `b`, `c`, `d`, `e` and 2 more");
     }
 }

@@ -13,6 +13,7 @@ pub(crate) fn found(text: &str) -> Vec<String> {
     sources.add("ecosystem.yaml", text);
     let read = ReadOptions {
         environment: None,
+        monitoring: None,
         parameters: std::collections::BTreeMap::new(),
         today: "2026-11-25".parse().unwrap(),
         folders: vec![String::new()],

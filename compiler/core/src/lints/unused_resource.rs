@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use aws_auto_source::Diagnostic;
 
 use super::{Check, Findings, Index, Lint};
+use crate::graph::NodeKind;
 use crate::ir::points::{self, Point};
-use crate::ir::{ResourceId, ResourceKind, VpcRef};
+use crate::ir::{Resource, ResourceId, ResourceKind, VpcRef};
 
 aws_auto_source::codes! {
     /// Declared, and used by nothing.
@@ -25,7 +26,7 @@ fn check(index: &Index<'_>, findings: &mut Findings) {
     for id in eco.unnamed.iter().filter(|id| !used.contains(id)) {
         let resource = eco.resource(*id);
         // Clusters and warehouses are what sections fall back to, whether or not they name them.
-        if matches!(resource.kind(), ResourceKind::Cluster | ResourceKind::Warehouse) {
+        if matches!(resource.kind(), ResourceKind::Cluster | ResourceKind::Warehouse) || is_drawn(index, resource) {
             continue;
         }
         let kind = resource.kind().word();
@@ -37,6 +38,13 @@ fn check(index: &Index<'_>, findings: &mut Findings) {
                 .help("use it, remove it, or allow this where somebody outside of the ecosystem uses it"),
         );
     }
+}
+
+/// Whether a section that has no ids of its own leads to it.
+fn is_drawn(index: &Index<'_>, resource: &Resource) -> bool {
+    let graph = index.graph();
+    let place = graph.place(NodeKind::Resource(resource.kind()), &resource.name);
+    place.is_some_and(|at| graph.edges().iter().any(|edge| edge.to == at))
 }
 
 /// Every resource that something points at.

@@ -15,6 +15,7 @@ fn passed(text: &str) -> (Ecosystem, Report, Vec<&'static str>) {
     sources.add("ecosystem.yaml", text);
     let options = ReadOptions {
         environment: None,
+        monitoring: None,
         parameters: std::collections::BTreeMap::new(),
         today: "2026-11-25".parse().unwrap(),
         folders: vec![String::new()],

@@ -19,13 +19,14 @@ use crate::passes::resource::cut::may_name_the_future;
 
 /// Builds the stacks of `parts` out of `stack`.
 pub(super) fn build(
-    stack: Stack,
+    mut stack: Stack,
     atoms: &[Atom],
     parts: &[Part],
     shape: &Shape,
     limits: &Limits,
 ) -> (Divided, Diagnostics) {
     let (description, tags) = (stack.description.clone(), stack.tags.clone());
+    let boards = std::mem::take(&mut stack.boards);
     let mut border = Border::new(&stack, atoms, parts, limits);
     border.files = parts.iter().map(|part| (part.name.clone(), shape.file(&part.name))).collect();
     border.tags = tags;
@@ -37,7 +38,9 @@ pub(super) fn build(
         (resource.name, resource.arn) = (None, None);
         border.children.get_mut(home.part).map(|child| child.stack.add(resource));
     }
-    let whole = border.parent(&description, outputs);
+    let mut whole = border.parent(&description, outputs);
+    // They speak of all stacks and belong to none.
+    whole.boards = boards;
     let described = parts.iter().map(|part| match description.as_str() {
         "" => String::new(),
         _ => format!("{description} ({})", part.name),

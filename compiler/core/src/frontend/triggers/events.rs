@@ -11,6 +11,8 @@ use super::super::codes::{CONFLICTING_SETTINGS, INVALID_VALUE, MISSING_PARTNER, 
 use super::sorted;
 use crate::ir::{Chosen, ResourceKind, SchedulingSpec, TriggerKind};
 use crate::knowledge::limits::eventbridge;
+use crate::knowledge::patterns::Dialect;
+use crate::lints::{bad_pattern, schedule_never_runs};
 
 impl Builder<'_> {
     pub(super) fn events_trigger(
@@ -47,7 +49,12 @@ impl Builder<'_> {
 
     pub(in crate::frontend) fn schedule(&mut self, written: &WrittenText) -> Option<Chosen<Schedule>> {
         match Schedule::parse(&written.value) {
-            Ok(schedule) => Some(Chosen::declared(schedule, written.span)),
+            Ok(schedule) => {
+                if let Some(found) = schedule_never_runs::check(&schedule, written.span, self.options.today) {
+                    self.report(found);
+                }
+                Some(Chosen::declared(schedule, written.span))
+            }
             Err(error) => {
                 let message = format!("`{}` is no schedule: {}", written.value, error.message);
                 let code = aws_auto_schema::codes::BAD_SCHEDULE;
@@ -93,21 +100,20 @@ impl Builder<'_> {
     }
 
     fn pattern(&mut self, written: &Spanned<Any>) -> Option<Json> {
+        let wrong = bad_pattern::check(&written.value.0, Dialect::EventBridge);
+        if wrong.has_errors() {
+            self.diagnostics.append(wrong);
+            return None;
+        }
         let pattern = sorted(written.value.to_json());
         let length = pattern.to_string().len();
-        let message = if pattern.as_object().is_none_or(serde_json::Map::is_empty) {
-            "an event pattern is a mapping with at least one field".to_owned()
-        } else if length > eventbridge::PATTERN_LENGTH {
-            format!("the pattern has {length} characters, more than EventBridge's {}", eventbridge::PATTERN_LENGTH)
-        } else if let Some(path) = leaf_outside_list(&pattern, "") {
-            format!("in an event pattern `{path}` must be a list of values")
-        } else {
-            return Some(pattern);
-        };
-        self.report(
-            Diagnostic::new(INVALID_VALUE, written.span, message).help("such as `detail-type: [\"order placed\"]`"),
-        );
-        None
+        if length > eventbridge::PATTERN_LENGTH {
+            let message =
+                format!("the pattern has {length} characters, more than EventBridge's {}", eventbridge::PATTERN_LENGTH);
+            self.report(Diagnostic::new(INVALID_VALUE, written.span, message).help("write two triggers"));
+            return None;
+        }
+        Some(pattern)
     }
 
     fn event_input(&mut self, written: &Spanned<Any>) -> Json {
@@ -119,18 +125,5 @@ impl Builder<'_> {
             self.report(Diagnostic::new(INVALID_VALUE, written.span, message));
         }
         input
-    }
-}
-
-/// The first leaf of a pattern that is no list: EventBridge matches lists of values only.
-fn leaf_outside_list(pattern: &Json, path: &str) -> Option<String> {
-    match pattern {
-        // `$or` holds patterns, not values.
-        Json::Object(fields) => fields.iter().filter(|(k, _)| *k != "$or").find_map(|(key, value)| {
-            let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
-            leaf_outside_list(value, &path)
-        }),
-        Json::Array(_) => None,
-        _ => Some(path.to_owned()),
     }
 }

@@ -14,6 +14,9 @@ use super::builder::{Builder, Declared, Owner};
 use super::codes::INVALID_VALUE;
 use crate::ir::{Function, ResourceId, ResourceKind, Trigger, TriggerKind};
 use crate::knowledge::limits::event_source;
+use crate::knowledge::patterns::Dialect;
+use crate::lints::bad_pattern;
+use crate::lints::filter_misses::{self, Source};
 
 impl Builder<'_> {
     /// All triggers of a function, in declared order. A URL is not among them: it is the function's own.
@@ -64,7 +67,7 @@ impl Builder<'_> {
     }
 
     /// A pattern, or a list of patterns, for an event source mapping.
-    pub(super) fn filters(&mut self, filter: Option<&Spanned<Any>>) -> Vec<Json> {
+    pub(super) fn filters(&mut self, filter: Option<&Spanned<Any>>, source: Source) -> Vec<Json> {
         let Some(filter) = filter else {
             return Vec::new();
         };
@@ -76,6 +79,11 @@ impl Builder<'_> {
             let message = format!("a mapping takes {} patterns", event_source::FILTERS);
             self.report(Diagnostic::new(INVALID_VALUE, filter.span, message));
         }
+        let written = &filter.value.0;
+        for node in written.as_seq().unwrap_or(std::slice::from_ref(written)).iter().filter(|n| n.as_map().is_some()) {
+            self.diagnostics.append(bad_pattern::check(node, Dialect::Mapping));
+        }
+        self.diagnostics.append(filter_misses::check(written, source));
         for pattern in &patterns {
             let length = pattern.to_string().len();
             if !pattern.is_object() {

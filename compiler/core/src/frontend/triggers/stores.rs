@@ -10,8 +10,10 @@ use super::super::gather::via_queue;
 use super::sorted;
 use crate::ir::{Function, ResourceKind, TriggerKind};
 use crate::knowledge::limits::event_source;
+use crate::knowledge::patterns::Dialect;
 use crate::knowledge::s3_events;
-use crate::lints::{concurrency_above_reserved, literal_wildcard};
+use crate::lints::filter_misses::Source;
+use crate::lints::{bad_pattern, concurrency_above_reserved, filter_policy, literal_wildcard};
 
 impl Builder<'_> {
     pub(in crate::frontend) fn bucket_trigger(
@@ -101,7 +103,7 @@ impl Builder<'_> {
         {
             self.report(found);
         }
-        let filters = self.filters(t.filter.as_ref());
+        let filters = self.filters(t.filter.as_ref(), Source::Queue);
         Some(TriggerKind::Queue { queue, batch_size, window: seconds, max_concurrency, filters })
     }
 
@@ -133,6 +135,11 @@ impl Builder<'_> {
                 let message = "a filter policy is a mapping from attributes to values";
                 self.report(Diagnostic::new(INVALID_VALUE, f.span, message));
             }
+            if f.value.0.as_map().is_some_and(|map| !map.entries.is_empty()) {
+                self.diagnostics.append(bad_pattern::check(&f.value.0, Dialect::Subscription));
+            }
+            let body = t.filter_scope.as_ref().is_some_and(|s| s.value == FilterScope::Body);
+            self.diagnostics.append(filter_policy::check(&f.value.0, body));
             sorted(f.value.to_json())
         });
         if let (Some(scope), None) = (&t.filter_scope, &filter) {

@@ -9,6 +9,7 @@ use super::super::builder::{Builder, Owner};
 use super::super::codes::{INVALID_VALUE, STARTING_POSITION};
 use crate::ir::{Destination, ResourceId, ResourceKind, StreamReader};
 use crate::knowledge::limits::event_source;
+use crate::lints::filter_misses::Source;
 use crate::lints::poison_pill;
 
 /// Retries of a failing batch, unless said: enough for a hiccup, few enough not to block a shard for a day.
@@ -92,7 +93,7 @@ impl Builder<'_> {
             tumbling_window: t
                 .tumbling_window
                 .and_then(|w| self.seconds(w, event_source::TUMBLING_WINDOW, "`tumbling_window`")),
-            filters: self.filters(t.filter),
+            filters: self.filters(t.filter, if t.is_table { Source::Table } else { Source::Stream }),
         }
     }
 

@@ -3,6 +3,8 @@
 //! Plain edit distance finds typos but not a name put together in another order, which is how people remember
 //! actions: `GetUsageAndCosts` is nine edits away from `GetCostAndUsage` and has the same words.
 
+use aws_auto_source::suggest::distance_within;
+
 /// Below this likeness a suggestion would be a guess: three words in four must be the same.
 const ENOUGH: u32 = 700;
 
@@ -40,12 +42,19 @@ pub(super) fn action_of_operation(prefix: &str, name: &str) -> Option<&'static s
 pub(super) fn nearest<'t>(name: &str, candidates: impl Iterator<Item = &'t str>) -> Option<&'t str> {
     let words = words_of(name);
     let folded = name.to_ascii_lowercase();
-    let scored = candidates.filter(|candidate| !candidate.eq_ignore_ascii_case(name)).map(|candidate| {
-        let distance = strsim::osa_distance(&folded, &candidate.to_ascii_lowercase());
-        let likeness = likeness(&words, &words_of(candidate)).max(spelling(distance, name, candidate));
-        (std::cmp::Reverse(likeness), distance, candidate)
+    let scored = candidates.filter(|candidate| !candidate.eq_ignore_ascii_case(name)).filter_map(|candidate| {
+        // Beyond that a spelling is not like enough; most candidates end here without being compared.
+        let longest = name.len().max(candidate.len());
+        let most = longest - longest * ENOUGH as usize / 1000;
+        let distance = distance_within(&folded, &candidate.to_ascii_lowercase(), most);
+        let spelled = distance.map_or(0, |distance| spelling(distance, name, candidate));
+        let likeness = likeness(&words, &words_of(candidate)).max(spelled);
+        (likeness >= ENOUGH).then(|| {
+            let distance = distance.unwrap_or_else(|| strsim::osa_distance(&folded, &candidate.to_ascii_lowercase()));
+            (std::cmp::Reverse(likeness), distance, candidate)
+        })
     });
-    scored.min().filter(|(likeness, ..)| likeness.0 >= ENOUGH).map(|(.., candidate)| candidate)
+    scored.min().map(|(.., candidate)| candidate)
 }
 
 /// Whether a suggestion can only be what was meant: the action of that operation, the same words in another order, or a
@@ -88,7 +97,7 @@ fn likeness(left: &[String], right: &[String]) -> u32 {
 
 /// Long words may hold one typo.
 fn same_word(left: &str, right: &str) -> bool {
-    left == right || (left.len().min(right.len()) >= 4 && strsim::osa_distance(left, right) <= 1)
+    left == right || (left.len().min(right.len()) >= 4 && distance_within(left, right, 1).is_some())
 }
 
 /// `GetCostsAndUsage` is `get cost and usage`: lower case, without the plural's `s`. A run of capitals is one word.

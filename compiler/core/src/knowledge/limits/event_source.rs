@@ -32,5 +32,8 @@ pub const FILTERS: usize = 5;
 pub const FILTER_PATTERN_LENGTH: usize = 4_096;
 /// Functions that may read one DynamoDB stream at once (guide; one for global tables).
 pub const DYNAMODB_STREAM_READERS: usize = 2;
+/// Functions that may read one Kinesis stream without enhanced fan-out: a shard serves five reads a second, and Lambda
+/// makes one for each function (Kinesis guide, "Quotas and limits").
+pub const KINESIS_STREAM_READERS: usize = 5;
 /// Bytes of one batch: what a synchronous call takes.
 pub const BATCH_PAYLOAD: u64 = super::lambda::SYNC_PAYLOAD;

@@ -20,6 +20,10 @@ pub const ALARM_SPAN: u32 = 86_400;
 pub const DASHBOARD_NAME_LENGTH: usize = 255;
 /// Widgets of one dashboard (guide, "CloudWatch service quotas").
 pub const DASHBOARD_WIDGETS: usize = 500;
+/// Metrics of one dashboard, over all its widgets (guide, "CloudWatch service quotas"; one widget takes 500).
+pub const DASHBOARD_METRICS: usize = 2_500;
+/// Metrics of one widget (guide).
+pub const WIDGET_METRICS: usize = 500;
 /// Columns of a dashboard's grid (guide, "Dashboard body structure").
 pub const DASHBOARD_WIDTH: u32 = 24;
 /// Rows that one widget may take (guide).
@@ -40,3 +44,7 @@ pub const METRIC_FILTERS_PER_GROUP: usize = 100;
 pub const LOG_RESOURCE_POLICIES: usize = 10;
 /// Characters of one resource policy of Logs (guide, `PutResourcePolicy`).
 pub const LOG_RESOURCE_POLICY_SIZE: usize = 5_120;
+/// Name of a log anomaly detector (schema: any, model: at least one character; kept to that of an alarm).
+pub const DETECTOR_NAME_LENGTH: usize = 255;
+/// Log groups of one saved query (guide, "CloudWatch Logs quotas": a query names at most 50).
+pub const QUERY_LOG_GROUPS: usize = 50;

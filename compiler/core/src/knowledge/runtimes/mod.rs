@@ -34,6 +34,10 @@ pub struct Runtime<'t> {
     pub inline_code: bool,
 }
 
+/// Days before the end of a runtime's support in which AWS tells accounts that use it (Lambda guide, "Runtime deprecation
+/// policy": at least 180).
+pub const DEPRECATION_NOTICE_DAYS: i32 = 180;
+
 /// How far a runtime's life has gone on a given day, worst last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Status {

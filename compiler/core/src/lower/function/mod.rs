@@ -31,6 +31,7 @@ pub use keys::key_statement;
 use neighbours::encryption_key;
 pub(crate) use neighbours::{database_secret_arn, endpoint};
 pub(crate) use origin::origin_of;
+pub use version::version_identity;
 
 /// The alias that callers use where a function has one.
 pub(crate) const ALIAS: &str = "live";

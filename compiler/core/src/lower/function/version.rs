@@ -37,6 +37,13 @@ pub(super) fn fill(cx: &mut Lowering<'_>, id: FunctionId, function: &Function, l
     }
 }
 
+/// What identifies a version, from its logical id: the same digest names it wherever another tool makes the version.
+#[must_use]
+pub fn version_identity(logical_id: &str) -> Option<&str> {
+    let digest = logical_id.get(logical_id.len().checked_sub(DIGITS)?..)?;
+    digest.bytes().all(|b| b.is_ascii_hexdigit()).then_some(digest)
+}
+
 /// Local code counts by its contents alone: packed elsewhere or under another name, it is the same to Lambda.
 fn identity(stack: &Stack, props: &Props, function: &Function, layers: &[&str]) -> String {
     let digest = match &function.code {

@@ -37,6 +37,7 @@ mod tests {
         assert_eq!(sources.add("example.yaml", example), FileId(0));
         let read = ReadOptions {
             environment: None,
+            monitoring: None,
             parameters: BTreeMap::new(),
             today: Date::new(2026, 11, 1).unwrap(),
             folders: vec![String::new()],

@@ -15,6 +15,7 @@ fn compiled(text: &str) -> Compiled {
         parameters: std::collections::BTreeMap::new(),
         today: "2026-11-25".parse().unwrap(),
         folders: vec![String::new()],
+        monitoring: None,
     };
     let options = CompileOptions { read, artifacts_in_s3: false, levels: Levels::default(), clock: || 0 };
     compile(&sources, &options, &NoCode).unwrap()
@@ -71,7 +72,7 @@ fn only_what_routes_lead_to_is_made() {
     machines.sort();
     assert_eq!(machines, ["EcosystemRouterMachine", "EcosystemRouterSpotMachine", "EcosystemRouterWorkerMachine"]);
     assert_eq!(of_type(&stack, "AWS::ECS::TaskDefinition"), ["EcosystemRouterTaskDefinition"]);
-    let parameters: Vec<&str> = stack.params().map(|(_, p)| p.name.as_str()).collect();
+    let parameters: Vec<&str> = stack.parameters().map(|(_, p)| p.name.as_str()).collect();
     assert_eq!(parameters, ["EcosystemRouterSubnets", "EcosystemRouterImage"]);
 }
 
@@ -94,7 +95,8 @@ fn one_function_needs_no_choice_among_functions() {
 
 #[test]
 fn a_cluster_that_exists_is_used_and_not_made() {
-    let text = "resources: {clusters: {batch: {existing: 'arn:aws:ecs:eu-west-1:123456789012:cluster/batch', image: i}}}\n";
+    let text =
+        "resources: {clusters: {batch: {existing: 'arn:aws:ecs:eu-west-1:123456789012:cluster/batch', image: i}}}\n";
     let stack = stack(&format!("{}{text}", with(10, "{default: route_to_ecs_fargate}")));
     assert!(of_type(&stack, "AWS::ECS::Cluster").is_empty());
     assert_eq!(of_type(&stack, "AWS::ECS::TaskDefinition"), ["BatchTaskDefinition"]);

@@ -4,6 +4,10 @@
 //! exist: CloudWatch answers such a question with "no data", and an alarm on it never rings. Sources are the pages of
 //! the services' developer guides, as of 2026-11; each group names its own.
 
+pub mod words;
+
+pub use words::Word;
+
 /// What is computed from the data points of one period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Statistic {
