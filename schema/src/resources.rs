@@ -507,15 +507,16 @@ settings! {
 }
 
 settings! {
-    /// A compute cluster for the router.
+    /// A compute cluster for the router: an ECS cluster with `FARGATE` and `FARGATE_SPOT`, a task definition, its log group
+    /// and its two roles, made where a route leads to a task.
     ClusterSettings {
-        /// Container image.
+        /// Container image; a parameter unless said.
         image: Option<Text>,
-        /// CPU units of a task.
+        /// CPU units of a task, 512 unless said: a size that Fargate has, with its memory.
         cpu: Option<Spanned<i64>>,
-        /// Memory of a task.
+        /// Memory of a task; the least that goes with its CPU units unless said.
         memory: Option<Spanned<Megabytes>>,
-        /// The network: a name of `resources.vpcs`.
+        /// The network, a name of `resources.vpcs` with a way out; subnets are a parameter unless said.
         vpc: Option<Spanned<String>>,
     }
 }

@@ -46,7 +46,8 @@ impl JsonSchema for Condition {
 }
 
 record! {
-    /// The router: the first rule that holds decides.
+    /// The router: the first rule that holds decides. A state machine `<settings.name>-router`, Express where all that it
+    /// waits for fits into five minutes, and `aws-auto route` offline.
     EventRouting {
         /// Whether the rules are used; `true` unless said.
         ai_enabled: Option<Spanned<bool>>,

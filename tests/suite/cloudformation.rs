@@ -56,6 +56,12 @@ const EXCEPTIONS: &[Exception] = &[
     },
     Exception {
         tool: "parliament",
+        rule: "CREDENTIALS_EXPOSURE",
+        about: "ExecutionRole.Policies",
+        reason: "ECS fetches a task's image with `ecr:GetAuthorizationToken` of the execution role; a container has the other role",
+    },
+    Exception {
+        tool: "parliament",
         rule: "PERMISSIONS_MANAGEMENT_ACTIONS",
         about: "Role.Policies",
         reason: "a state machine's role delivers the machine's log, for which AWS asks for `logs:PutResourcePolicy`",

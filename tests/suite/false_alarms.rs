@@ -21,10 +21,6 @@ fn good_ecosystems_are_clean_but_for_what_they_show() {
         let spec = fixture.spec.to_string_lossy().into_owned();
         let mut arguments = vec!["check", &spec, "--today", TODAY, "--message-format", "plain", "--deny", "warnings"];
         purpose.iter().for_each(|code| arguments.extend(["--allow", code]));
-        // Says that a section has to wait, not that anything is wrong with it.
-        if root().join("docs/codes/not-yet-compiled.md").is_file() {
-            arguments.extend(["--allow", "not-yet-compiled"]);
-        }
         let run = binary::run(&arguments);
         if run.status != 0 {
             let errors: Vec<_> = run.stdout.lines().filter(|line| line.contains(": error[")).collect();

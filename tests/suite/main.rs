@@ -54,6 +54,8 @@ mod reference;
 #[cfg(test)]
 mod robustness;
 #[cfg(test)]
+mod routing;
+#[cfg(test)]
 mod sam;
 #[cfg(test)]
 mod schema;

@@ -1,4 +1,4 @@
-// One JSON object per line in ({expr, now}), one out ({value} or {error}).
+// One JSON object per line in ({expr, now, id}), one out ({value, id} or {error, id}), in the order in which they are ready.
 // The clock that $now() and $millis() see is the one given with the request.
 const path = require('path');
 const { createRequire } = require('module');
@@ -23,9 +23,10 @@ const functions = {
   eval: () => { throw new Error('Step Functions has no $eval'); },
 };
 require('readline').createInterface({ input: process.stdin }).on('line', async (line) => {
-  let r;
+  let r, id;
   try {
     const q = JSON.parse(line);
+    id = q.id;
     now = q.now;
     const e = jsonata(q.expr);
     for (const [name, f] of Object.entries(functions)) e.registerFunction(name, f);
@@ -36,5 +37,5 @@ require('readline').createInterface({ input: process.stdin }).on('line', async (
   } catch (e) {
     r = { error: String((e && e.message) || e) };
   }
-  process.stdout.write(JSON.stringify(r) + '\n');
+  process.stdout.write(JSON.stringify({ ...r, id }) + '\n');
 });

@@ -317,6 +317,76 @@ class Moto:
         leu.execute_lambda_function_integration = invoke
         self._patch_starts(state_task_service_aws_sdk.StateTaskServiceAwsSdk)
         self._patch_tokens(EvalTimeoutError)
+        self._patch_tasks()
+        self._patch_executions()
+
+    def _patch_executions(self):
+        """An awaited execution has ended when it has; the emulator gives up before."""
+        from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import state_task_service_sfn as sfn
+
+        def ended(self_, env, sync_resolver, *rest, **more):
+            for _ in range(3000):
+                outcome = sync_resolver()
+                if outcome is not None:
+                    return outcome
+                threading.Event().wait(0.02)
+            raise ScriptError("an awaited execution does not end")
+
+        sfn.StateTaskServiceSfn._eval_sync = ended
+
+    def _patch_tasks(self):
+        """A task on ECS is answered from the script, by the state's name: the emulator never stops one, and takes each end
+        for a good one. Awaited, a task that has stopped badly is States.TaskFailed with the task as the cause."""
+        from moto.stepfunctions.parser.api import HistoryEventType, TaskFailedEventDetails
+        from moto.stepfunctions.parser.asl.component.common.error_name.custom_error_name import CustomErrorName
+        from moto.stepfunctions.parser.asl.component.common.error_name.failure_event import (
+            FailureEvent,
+            FailureEventException,
+        )
+        from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name import StatesErrorName
+        from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name_type import StatesErrorNameType
+        from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import state_task_service_ecs as ecs
+        from moto.stepfunctions.parser.asl.eval.event.event_detail import EventDetails
+
+        me = self
+        ecs._SUPPORTED_API_PARAM_BINDINGS["runtask"].add("CapacityProviderStrategy")
+
+        def run(self_, env, resource_runtime_part, normalised_parameters, state_credentials):
+            state = env.states.context_object.context_object_data["State"]["Name"]
+            me.service_calls.append({"call": "ecs:RunTask", "args": json.loads(json.dumps(normalised_parameters))})
+            try:
+                a = me.script.next([state], None, state)
+            except ScriptError as e:
+                me.failures.append(str(e))
+                raise
+            me.script.calls.pop()
+            me.clock.advance(float(a.get("takes", 0)))
+            if "service_error" in a:
+                name = CustomErrorName("ECS." + a["service_error"])
+                failed(env, name, name.error_name, a.get("cause", "scripted"))
+            if "stopped" in a:
+                name = StatesErrorName(typ=StatesErrorNameType.StatesTaskFailed)
+                failed(env, name, "States.TaskFailed", json.dumps(a["stopped"], separators=(",", ":")))
+            env.stack.append(a["return"])
+
+        def failed(env, name, error, cause):
+            details = TaskFailedEventDetails(error=error, cause=cause, resource="runTask", resourceType="ecs")
+            raise FailureEventException(
+                FailureEvent(
+                    env=env,
+                    error_name=name,
+                    event_type=HistoryEventType.TaskFailed,
+                    event_details=EventDetails(taskFailedEventDetails=details),
+                )
+            )
+
+        def ended(self_, env, resource_runtime_part, normalised_parameters, state_credentials):
+            answer = env.stack.pop()
+            return lambda: answer
+
+        ecs.StateTaskServiceEcs._eval_service_task = run
+        ecs.StateTaskServiceEcs._build_sync_resolver = ended
+        ecs.StateTaskServiceEcs._eval_sync = lambda self_, env, sync_resolver, *rest, **more: sync_resolver()
 
     def _patch_starts(self, sdk):
         """Other machines: moto has no StartSyncExecution, and loses the names of StartExecution's parameters."""
@@ -397,8 +467,9 @@ class Moto:
         state_task_service_callback.StateTaskServiceCallback._eval_wait_for_task_token = wait
 
     def _before_parameters(self, params, model, **kw):
-        if model.name == "PutObject" and isinstance(params.get("Body"), (dict, list)):
-            params["Body"] = json.dumps(params["Body"])  # Step Functions writes the body of an object as JSON
+        # Step Functions writes any value into an object, as its JSON text.
+        if model.name == "PutObject" and not isinstance(params.get("Body"), (bytes, str)):
+            params["Body"] = json.dumps(params.get("Body"))
         self.local.params = json.loads(json.dumps(params, default=str))
 
     def _before_call(self, model, params, request_signer=None, **kw):

@@ -11,7 +11,8 @@ A scenario: {"machine": path | definition | {"template": path, "logical_id": id}
    | {"advance": seconds} | {"item": {table,key,expect}} | {"put": {table,key,set}} | {"call": {service,op,args,expect}} ]}
 
 The other machines of a template exist too, under their own names, so that one may start another.
-answers: by state, function or ARN: {"return": X} | {"throw": error, "cause"} | {"service_error": code}; with "times",
+answers: by state, function or ARN: {"return": X} | {"throw": error, "cause"} | {"service_error": code}; of a task on ECS by
+ state: {"stopped": task} too, an awaited one that ended badly; with "times",
  "forever", "takes" (virtual seconds), "overlaps": n (is not answered before n calls wait, so that "peak" can be seen),
  "meanwhile": [steps] (what happens while this execution waits for the answer: other executions, time, writes).
 tokens: by state that waits for its token: {"success": X} | {"failure": {"error", "cause"}} | {"timeout": true}.

@@ -81,6 +81,8 @@ NAME_PROPS = [
     "Name",
     "LogGroupName",
     "StateMachineName",
+    "ClusterName",
+    "Family",
     "ManagedPolicyName",
     "DeliveryStreamName",
     "AlarmName",

@@ -224,6 +224,22 @@ pub(crate) fn provider_schema() -> Value {
     schema["provider_schemas"]["registry.terraform.io/hashicorp/aws"].take()
 }
 
+/// What the reference implementation of JSONata makes of expressions: `{"id", "value"}` or `{"id", "error"}`, by their place.
+pub(crate) fn jsonata(expressions: &[String]) -> Vec<Value> {
+    let mut command = Command::new(oracle("node/bin/node"));
+    command.arg(root().join("tests/oracles/lib/jsonata_server.cjs"));
+    // Beside the executable: `node/package.json`.
+    let home = oracle("node/package.json");
+    command.env("ORACLES_NODE", home.parent().unwrap_or(&home));
+    let question = |(id, e): (usize, &String)| json!({"id": id, "expr": e, "now": 0}).to_string();
+    let asked: Vec<String> = expressions.iter().enumerate().map(question).collect();
+    let answer = converse(&mut command, &format!("{}\n", asked.join("\n")));
+    let read = |line: &str| serde_json::from_str(line).unwrap_or_else(|e| panic!("{e}: {line}"));
+    let mut answers: Vec<Value> = answer.lines().map(read).collect();
+    answers.sort_by_key(|answer| answer["id"].as_u64());
+    answers
+}
+
 /// Plays a scenario (see `tests/oracles/lib/sfnrun.py`) with a state machine; the steps that went otherwise, or the trace.
 pub(crate) fn play(scenario: &Path) -> Result<Value, String> {
     let script = root().join("tests/oracles/lib/sfnrun.py");

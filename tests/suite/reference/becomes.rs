@@ -291,7 +291,7 @@ fn compiled(spec: &str) -> Result<Template, String> {
         folders: vec![String::new()],
         monitoring: None,
     };
-    let options = CompileOptions { read, artifacts_in_s3: false, levels: Default::default(), clock: || 0 };
+    let options = CompileOptions { read, artifacts_in_s3: false, inputs: Default::default(), clock: || 0 };
     let compiled = compile(&sources, &options, &NoCode).unwrap();
     let Some(stack) = compiled.stack else {
         return Err(compiled.diagnostics.as_slice().iter().map(|d| d.message.as_str()).collect::<Vec<_>>().join("; "));

@@ -149,7 +149,6 @@ impl<'a> Builder<'a> {
         eco.resilience = self.resilience(&eco);
         (eco.monitoring, eco.alerts) = self.monitoring();
         flows::place(&mut eco, written_flows);
-        eco.deferred = self.deferred();
         eco.variants = self.variant_ids();
         self.place_in_networks(&mut eco);
         self.warn_competitors();

@@ -33,8 +33,6 @@ aws_auto_source::codes! {
     DEPRECATED_RUNTIME = "AA0111", "deprecated-runtime", Warning, page!("deprecated-runtime");
     /// A runtime that AWS no longer lets one create functions with.
     BLOCKED_RUNTIME = "AA0112", "blocked-runtime", Error, page!("blocked-runtime");
-    /// A section that is checked but not compiled yet.
-    NOT_YET_COMPILED = "AA0113", "not-yet-compiled", Warning, page!("not-yet-compiled");
     /// A secret's value in the environment.
     SECRET_IN_ENVIRONMENT = "AA0114", "secret-in-environment", Warning, page!("secret-in-environment");
     /// A secret's value anywhere else.

@@ -98,6 +98,11 @@ impl Registry {
         ids.filter(|(_, known)| known.declared && !known.named).map(|(id, _)| id).collect()
     }
 
+    #[expect(clippy::indexing_slicing, reason = "ids are only made by `add`")]
+    pub(super) fn name(&self, id: ResourceId) -> &str {
+        &self.all[id.0 as usize].name
+    }
+
     pub(super) fn all(&self) -> &[Known] {
         &self.all
     }

@@ -9,7 +9,6 @@ mod analytics;
 mod builder;
 mod code;
 pub mod codes;
-mod deferred;
 mod deployment;
 mod environment;
 pub mod flows;

@@ -96,6 +96,9 @@ impl<'a> Builder<'a> {
             }
             ResourceKind::Bucket => {
                 let (mut settings, existing, tags) = settings!(buckets);
+                if !known.declared && known.name == self.payloads_name() {
+                    settings.lifecycle.push(Spanned::new(super::routing::removed_after_a_day(), known.span));
+                }
                 if !known.declared {
                     settings.lifecycle.extend(self.results_lifecycle(known));
                 }
@@ -430,7 +433,8 @@ impl<'a> Builder<'a> {
             return true;
         }
         let reader = known.name.strip_suffix("-failures").is_some_and(|f| self.functions.contains_key(f));
-        known.kind == ResourceKind::Api || (known.kind == ResourceKind::Bucket && reader)
+        let router = self.document.event_routing.is_some() && known.name == self.payloads_name();
+        known.kind == ResourceKind::Api || (known.kind == ResourceKind::Bucket && (reader || router))
     }
 
     fn note_assumed(&mut self, known: &Known, spec: &Spec) {

@@ -2,19 +2,24 @@
 
 use std::collections::BTreeMap;
 
+use aws_auto_schema::resources::{Bare, ClusterSettings, LifecycleRule};
 use aws_auto_schema::routing::{AttributeKind, AttributeType as WrittenType, EventRouting, RoutingAction, RoutingRule};
+use aws_auto_schema::scalar::Days;
 use aws_auto_source::suggest::{self, nearest};
 use aws_auto_source::value::condition::{self, Problem};
-use aws_auto_source::{Code, Diagnostic, Spanned};
+use aws_auto_source::value::duration::{Duration, Unit};
+use aws_auto_source::{Code, Diagnostic, Span, Spanned};
 
 use super::builder::Builder;
 use super::codes::{
-    BAD_CONDITION, FOREIGN_OPERATOR, IDLE_SETTING, IMPOSSIBLE_RULE, INVALID_ATTRIBUTE, MISMATCHED_COMPARISON,
-    MISSING_PARTNER, PLAIN_ROUTE, SHADOWED_RULE, UNKNOWN_ATTRIBUTE, UNKNOWN_NAME,
+    BAD_CONDITION, FOREIGN_OPERATOR, IDLE_SETTING, IMPOSSIBLE_RULE, INVALID_ATTRIBUTE, INVALID_VALUE,
+    MISMATCHED_COMPARISON, MISSING_PARTNER, PLAIN_ROUTE, SHADOWED_RULE, UNKNOWN_ATTRIBUTE, UNKNOWN_NAME,
 };
+use super::text::Place;
 use crate::condition::{AttributeType, Attributes, Expr, Fault, Finding, Reach, Refused, Wanted, check, reach};
 use crate::ir::routing::Rule;
-use crate::ir::{Ecosystem, Function, ResourceId, ResourceKind, Router};
+use crate::ir::{Ecosystem, Function, FunctionId, ResourceId, ResourceKind, Router, Text};
+use crate::knowledge::fargate;
 
 impl<'a> Builder<'a> {
     fn written_routing(&self) -> Option<&'a Spanned<EventRouting>> {
@@ -27,6 +32,46 @@ impl<'a> Builder<'a> {
         for bucket in routing.value.buckets.iter().flat_map(|b| b.value.as_slice()) {
             self.registry.intern(ResourceKind::Bucket, &bucket.value, bucket.span);
         }
+        let payloads = self.payloads_name();
+        self.registry.intern(ResourceKind::Bucket, &payloads, routing.span);
+        // What the tasks' network is for is known here alone.
+        let clusters = self.document.resources.iter().flat_map(|r| &r.value.clusters.0);
+        for vpc in clusters.filter_map(|cluster| cluster.value.0.vpc.as_ref()) {
+            if self.registry.find(ResourceKind::Vpc, &vpc.value).is_some() {
+                self.registry.intern(ResourceKind::Vpc, &vpc.value, vpc.span);
+            }
+        }
+    }
+
+    /// The router's own bucket: payloads and results of tasks, removed after a day.
+    pub(super) fn payloads_name(&self) -> String {
+        format!("{}-router-payloads", self.settings.name)
+    }
+
+    /// The image of tasks, where the cluster says one; its size and network are checked on the way.
+    fn task_image(&mut self, cluster: Option<ResourceId>) -> Option<Text> {
+        let name = self.registry.name(cluster?).to_owned();
+        let Bare(settings) = self.document.resources.as_ref()?.value.clusters.get(&name)?;
+        self.check_task_size(settings);
+        if let Some(vpc) = &settings.vpc {
+            self.declared_network(&vpc.value, vpc.span);
+        }
+        settings.image.as_ref().map(|image| self.text(image, Place::Elsewhere))
+    }
+
+    /// Fargate has tasks of certain sizes only.
+    fn check_task_size(&mut self, settings: &ClusterSettings) {
+        let cpu = settings.cpu.as_ref().and_then(|cpu| u64::try_from(cpu.value).ok());
+        let memory = settings.memory.as_ref().and_then(|memory| memory.value.0.as_megabytes_exact());
+        let (units, megabytes) = fargate::size(cpu, memory);
+        let span = settings.cpu.as_ref().map(|c| c.span).or_else(|| settings.memory.as_ref().map(|m| m.span));
+        let Some(span) = span.filter(|_| !fargate::exists(units, megabytes)) else { return };
+        let help = fargate::memory_of(units).map_or_else(
+            || format!("CPU units are {}", fargate::cpus().map(|c| c.to_string()).collect::<Vec<_>>().join(", ")),
+            |(least, most)| format!("{units} CPU units go with {least} to {most} MB, in Fargate's steps"),
+        );
+        let message = format!("Fargate has no tasks of {units} CPU units and {megabytes} MB");
+        self.report(Diagnostic::new(INVALID_VALUE, span, message).help(help));
     }
 
     /// The router, if there is one.
@@ -37,13 +82,16 @@ impl<'a> Builder<'a> {
         let rules: Vec<Rule> =
             written.routing_rules.iter().filter_map(|r| self.routing_rule(r, &attributes, eco)).collect();
         self.check_order(&rules);
+        let cluster = self.cluster(written);
         let router = Router {
             span: routing.span,
             enabled: written.ai_enabled.as_ref().is_none_or(|enabled| enabled.value),
             rules,
             default: self.default_action(written),
             buckets: self.payload_buckets(written),
-            cluster: self.cluster(written),
+            payloads: self.resource(ResourceKind::Bucket, &self.payloads_name(), routing.span),
+            cluster,
+            image: self.task_image(cluster),
         };
         self.note_plain_routes(&router, eco);
         Some(router)
@@ -161,11 +209,13 @@ impl<'a> Builder<'a> {
             }
         });
         for name in named {
-            let own = eco.callable().map(|f| f.name.as_str());
-            let known: Vec<&str> = own.chain(self.externals.iter().map(|e| e.name.as_str())).collect();
-            if known.contains(&name.as_str()) {
+            let is_variant = |id: FunctionId| eco.variants.binary_search_by_key(&id, |v| v.function).is_ok();
+            let own = self.functions.get(name.as_str()).is_some_and(|id| !is_variant(*id));
+            if own || self.externals.iter().any(|e| e.name == name) {
                 continue;
             }
+            let known = eco.callable().map(|f| f.name.as_str());
+            let known: Vec<&str> = known.chain(self.externals.iter().map(|e| e.name.as_str())).collect();
             let text = &rule.condition.value.0;
             let offset = text.value.find(&name).unwrap_or(0);
             let place = Spanned::new(name.as_str(), text.sub_span(offset, name.len()));
@@ -292,4 +342,10 @@ impl<'a> Builder<'a> {
             self.report(Diagnostic::new(PLAIN_ROUTE, rule.action_span, message).help(help));
         }
     }
+}
+
+/// What becomes of payloads and results: nobody fetches them later than a task may run.
+pub(super) fn removed_after_a_day() -> LifecycleRule {
+    let day = Duration::of(1, Unit::Days).map(|day| Spanned::new(Days(day), Span::default()));
+    LifecycleRule { prefix: None, expire_after: day, transition: None }
 }

@@ -13,7 +13,7 @@ use super::UsageError;
 use super::builder::{Builder, duplicate};
 use super::codes::{CONFLICTING_SETTINGS, INVALID_NAME, INVALID_VALUE};
 use super::text::Place;
-use crate::ir::{FunctionRef, ParameterId, ParameterSpec, ResourceId, ResourceKind, Service, Text, VpcRef};
+use crate::ir::{ParameterId, ParameterSpec, ResourceId, ResourceKind, Service, Text, VpcRef};
 use crate::knowledge::limits;
 use crate::optimize::Weights;
 
@@ -239,10 +239,5 @@ impl Builder<'_> {
         }
         services.sort_by(|a, b| a.name.cmp(&b.name));
         services
-    }
-
-    /// Functions by name, for sections that invoke them.
-    pub(super) fn function_refs(&mut self, names: &[&Spanned<String>]) -> Vec<FunctionRef> {
-        names.iter().filter_map(|n| self.function_ref(&Spanned::new(n.value.as_str(), n.span))).collect()
     }
 }

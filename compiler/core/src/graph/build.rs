@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use aws_auto_schema::routing::RoutingAction;
 use aws_auto_source::Span;
 
 use super::{Edge, EdgeKind, Graph, Node, NodeKind};
@@ -9,7 +10,7 @@ use crate::ir::points::{self, Point};
 use crate::ir::resilience::{DeadLetters, Fallback, Recovery};
 use crate::ir::{
     Authorizer, Carrier, Destination, Ecosystem, Flow, Function, FunctionId, FunctionRef, Grant, GrantTarget, Resource,
-    ResourceId, Spec, Trigger, TriggerKind, VpcRef,
+    ResourceId, Router, Spec, Trigger, TriggerKind, VpcRef,
 };
 use crate::knowledge::iam::{self, Level};
 use crate::knowledge::limits::eventbridge::DEFAULT_BUS;
@@ -25,8 +26,9 @@ impl Graph {
         eco.functions().for_each(|(id, function)| builder.function(id, function));
         eco.resources.iter().for_each(|resource| builder.resource(resource));
         eco.flows.iter().for_each(|flow| builder.flow(flow));
-        builder.services_and_sections();
+        builder.services();
         builder.resilience();
+        eco.router.iter().for_each(|router| builder.router(router));
         builder.finish()
     }
 }
@@ -190,20 +192,13 @@ impl Builder<'_> {
         }
     }
 
-    fn services_and_sections(&mut self) {
+    fn services(&mut self) {
         let eco = self.eco;
         for service in &eco.services {
             self.node(NodeKind::Service, &service.name, Some(service.span));
             for id in &service.functions {
                 let me = (NodeKind::Service, service.name.clone());
                 self.edge(me, self.function_key(FunctionRef::Own(*id)), EdgeKind::Contains);
-            }
-        }
-        for section in &eco.deferred.sections {
-            let kind = NodeKind::Section(section.key);
-            self.node(kind, &section.name, Some(section.span));
-            for function in &section.functions {
-                self.edge((kind, section.name.clone()), self.function_key(*function), EdgeKind::Invokes);
             }
         }
     }
@@ -260,6 +255,26 @@ impl Builder<'_> {
                 Recovery::Retry(_) | Recovery::Escalate => {}
             }
         }
+    }
+
+    /// The router may call every function that callers know, and the variants that its rules name.
+    fn router(&mut self, router: &Router) {
+        let eco = self.eco;
+        let me: Key = (NodeKind::Workflow, format!("{}-router", eco.settings.name));
+        self.node(me.0, &me.1, Some(router.span));
+        for (_, function) in crate::route::callable(eco) {
+            self.edge(me.clone(), self.function_key(function), EdgeKind::Routes);
+        }
+        let named = |name: &str| router.active().iter().any(|rule| rule.variant.as_deref() == Some(name));
+        for variant in eco.variants.iter().filter(|variant| named(&variant.name)) {
+            self.edge(me.clone(), self.function_key(FunctionRef::Own(variant.function)), EdgeKind::Routes);
+        }
+        let tasks = |a| matches!(a, RoutingAction::EcsFargate | RoutingAction::SpotInstances);
+        if router.actions().any(tasks) {
+            self.to(&me, router.payloads, EdgeKind::ReadsWrites);
+            router.buckets.iter().for_each(|bucket| self.to(&me, *bucket, EdgeKind::Reads));
+        }
+        points::of_router(router, &mut |point| self.uses(&me, point));
     }
 
     fn triggered_by(&mut self, me: &Key, id: ResourceId) {

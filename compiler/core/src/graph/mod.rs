@@ -44,8 +44,6 @@ pub enum NodeKind {
     AwsService,
     /// A template parameter.
     Parameter,
-    /// A section that is not compiled yet, by its key.
-    Section(&'static str),
 }
 
 impl NodeKind {
@@ -65,7 +63,6 @@ impl NodeKind {
             Self::SsmParameter => "SSM parameter",
             Self::AwsService => "AWS service",
             Self::Parameter => "parameter",
-            Self::Section(key) => key,
         }
     }
 }

@@ -168,7 +168,7 @@ const fn mermaid_shape(kind: NodeKind) -> (&'static str, &'static str) {
         NodeKind::Function | NodeKind::External => ("(", ")"),
         NodeKind::Schedule | NodeKind::Url | NodeKind::LoadBalancer => (">", "]"),
         NodeKind::Resource(_) => ("[(", ")]"),
-        NodeKind::Section(_) | NodeKind::Workflow => ("{{", "}}"),
+        NodeKind::Workflow => ("{{", "}}"),
         _ => ("[", "]"),
     }
 }
@@ -177,7 +177,7 @@ const fn dot_shape(kind: NodeKind) -> &'static str {
     match kind {
         NodeKind::Function | NodeKind::External => "box",
         NodeKind::Resource(_) => "cylinder",
-        NodeKind::Section(_) | NodeKind::Workflow => "hexagon",
+        NodeKind::Workflow => "hexagon",
         _ => "ellipse",
     }
 }

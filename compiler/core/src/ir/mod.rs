@@ -4,7 +4,6 @@
 //! it into the resource graph. Lists are sorted by name, so that neither the order of files nor that of keys shows.
 
 pub mod api;
-pub mod deferred;
 pub mod flow;
 pub mod function;
 pub mod grant;
@@ -25,7 +24,6 @@ use std::collections::BTreeMap;
 use aws_auto_source::Span;
 
 pub use api::{Api, Authorizer, CorsPolicy};
-pub use deferred::Deferred;
 pub use flow::{Carrier, Each, Flow, OnError, Start, Step, StepRetry};
 pub use function::{
     AsyncConfig, Code, Deployment, Destination, FileSystem, Function, Layer, Memory, Package, Places, RetentionDays,
@@ -184,8 +182,6 @@ pub struct Ecosystem {
     pub monitoring: Monitoring,
     /// Flows, sorted by name.
     pub flows: Vec<Flow>,
-    /// Sections that are checked but not compiled yet.
-    pub deferred: Deferred,
     /// Resources that are declared and that no section names, by id; a text may still refer to them.
     pub unnamed: Vec<ResourceId>,
     by_resource: BTreeMap<(ResourceKind, String), ResourceId>,
@@ -221,10 +217,13 @@ impl Ecosystem {
         &self.resources[id.0 as usize]
     }
 
-    /// The variant of a function by its name.
+    /// The variant of a function that `variants:` made, by its name.
     #[must_use]
     pub fn variant(&self, base: FunctionId, name: &str) -> Option<FunctionId> {
-        self.variants.iter().find(|v| v.base == base && v.name == name).map(|v| v.function)
+        let wanted = format!("{}_{name}", self.function(base).name);
+        let at = self.functions.binary_search_by(|f| f.name.as_str().cmp(&wanted)).ok()?;
+        let id = FunctionId(index(at));
+        self.variants.binary_search_by_key(&id, |v| v.function).ok().map(|_| id)
     }
 
     /// The resource, to change it.

@@ -6,7 +6,7 @@
 use super::resilience::{Fallback, Recovery};
 use super::{
     AsyncConfig, Authorizer, Carrier, Code, Destination, Flow, Function, FunctionRef, GrantTarget, Layer, ParameterId,
-    Piece, Resilience, Resource, ResourceId, Spec, Text, TriggerKind, VpcRef,
+    Piece, Resilience, Resource, ResourceId, Router, Spec, Text, TriggerKind, VpcRef,
 };
 
 /// Something that an id stands for.
@@ -154,6 +154,13 @@ pub fn of_resilience(resilience: &Resilience, visit: &mut impl FnMut(Point)) {
             }
         }
     }
+}
+
+/// Everything that the router points at, the functions that it may call apart: those are all.
+pub fn of_router(router: &Router, visit: &mut impl FnMut(Point)) {
+    visit(Point::Resource(router.payloads));
+    router.buckets.iter().chain(&router.cluster).for_each(|id| visit(Point::Resource(*id)));
+    router.image.iter().for_each(|image| of_text(image, visit));
 }
 
 /// Every text of a resource.

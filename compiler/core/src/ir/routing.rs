@@ -3,7 +3,7 @@
 use aws_auto_schema::routing::RoutingAction;
 use aws_auto_source::Span;
 
-use super::{FunctionId, ResourceId};
+use super::{FunctionId, ResourceId, Text};
 use crate::condition::Expr;
 
 /// `event_routing:` with every condition understood.
@@ -19,8 +19,12 @@ pub struct Router {
     pub default: RoutingAction,
     /// Buckets that a `payload_ref` may lie in, sorted, without the router's own.
     pub buckets: Vec<ResourceId>,
+    /// The router's own bucket, for payloads and results of tasks.
+    pub payloads: ResourceId,
     /// The cluster that tasks run on, if one is declared.
     pub cluster: Option<ResourceId>,
+    /// The image of tasks, if it is said.
+    pub image: Option<Text>,
 }
 
 /// One rule.

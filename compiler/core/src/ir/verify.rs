@@ -46,8 +46,10 @@ fn others(eco: &Ecosystem, found: &mut Vec<String>) {
         }
     }
     points::of_resilience(&eco.resilience, &mut |point| in_range(eco, "what happens when things fail", point, found));
-    for section in &eco.deferred.sections {
-        section.functions.iter().for_each(|f| in_range(eco, &section.name, Point::Function(*f), found));
+    eco.router.iter().for_each(|router| points::of_router(router, &mut |p| in_range(eco, "the router", p, found)));
+    for variant in &eco.variants {
+        let (base, own) = (FunctionRef::Own(variant.base), FunctionRef::Own(variant.function));
+        [base, own].into_iter().for_each(|f| in_range(eco, &variant.name, Point::Function(f), found));
     }
 }
 

@@ -57,6 +57,7 @@ fn used(index: &Index<'_>) -> BTreeSet<ResourceId> {
     };
     index.eco.functions.iter().for_each(|function| points::of_function(function, &mut visit));
     index.eco.resources.iter().for_each(|resource| points::of_resource(resource, &mut visit));
+    index.eco.router.iter().for_each(|router| points::of_router(router, &mut visit));
     if let Some(VpcRef::Resource(vpc)) = &index.eco.settings.vpc {
         used.insert(*vpc);
     }

@@ -20,6 +20,7 @@ pub(crate) mod policies;
 pub mod reference;
 pub mod resilience;
 pub mod resources;
+pub mod routing;
 pub mod triggers;
 
 use std::collections::BTreeMap;
@@ -59,6 +60,8 @@ pub struct Lowering<'a> {
     pub rule_names: BTreeMap<String, Option<Span>>,
     /// The alert topic and alarms asked for so far.
     pub(crate) alerts: monitoring::State,
+    /// What runs tasks, where a route leads to one.
+    pub tasks: Option<routing::Tasks>,
     handles: handles::Handles,
 }
 
@@ -87,6 +90,7 @@ pub fn lower(eco: &Ecosystem, artifacts_in_s3: bool) -> (Stack, Diagnostics) {
     resources::declare(&mut cx);
     function::declare(&mut cx);
     resilience::declare(&mut cx);
+    routing::declare(&mut cx);
     // Gather: what triggers and grants ask of functions, buckets, queues and policies.
     triggers::fill(&mut cx);
     grants::fill(&mut cx);
@@ -97,6 +101,7 @@ pub fn lower(eco: &Ecosystem, artifacts_in_s3: bool) -> (Stack, Diagnostics) {
     resources::fill(&mut cx);
     function::fill(&mut cx);
     resilience::fill(&mut cx);
+    routing::fill(&mut cx);
     monitoring::fill(&mut cx);
     outputs::fill(&mut cx);
     // An external function that only a section without resources names needs no ARN.
@@ -122,6 +127,7 @@ impl<'a> Lowering<'a> {
             machines: BTreeMap::new(),
             rule_names: BTreeMap::new(),
             alerts: monitoring::State::default(),
+            tasks: None,
             handles: handles::Handles::default(),
         }
     }

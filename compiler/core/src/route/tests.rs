@@ -35,7 +35,9 @@ fn ecosystem() -> Ecosystem {
         rules: vec![rule("payload_size > 6MB", RoutingAction::EcsFargate), fast],
         default: RoutingAction::Default,
         buckets: vec![],
+        payloads: crate::ir::ResourceId(0),
         cluster: None,
+        image: None,
     });
     eco
 }

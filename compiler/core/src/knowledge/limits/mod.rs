@@ -10,6 +10,7 @@ pub mod breakers;
 pub mod chatbot;
 pub mod cloudformation;
 pub mod codedeploy;
+pub mod ecs;
 pub mod event_source;
 pub mod eventbridge;
 pub mod iam;

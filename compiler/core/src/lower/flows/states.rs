@@ -14,6 +14,7 @@ use crate::ir::{Each, Flow, OnError, ResourceId, Step};
 use crate::knowledge::limits::step_functions::MAP_LABEL_LENGTH;
 use crate::lower::machines::message::{Message, Words, tell};
 use crate::lower::machines::{invoke_function, own_error};
+use crate::lower::routing::routed_step;
 use crate::lower::{Lowering, naming, resources};
 
 /// Where every failure goes.
@@ -92,10 +93,14 @@ impl Place<'_> {
         let records = self.before.is_none() && super::start::gives_records(self.flow);
         let payload = if records { expr("{\"Records\": $states.input}") } else { expr("$states.input") };
         let Some(each) = step.each else {
+            if step.routed.is_some() {
+                // One branch makes one state of it, which fails, is tried again and is caught as one.
+                let way = State::parallel(vec![self.call(cx, format!("Route {}", step.name))]);
+                return retried(way.output(expr("$states.result[0]")), step);
+            }
             return retried(invoke_function(cx, step.function, payload), step);
         };
-        let call = retried(invoke_function(cx, step.function, expr("$states.input")), step);
-        let inside = Machine::new("").with(format!("Each {}", step.name), call);
+        let inside = self.call(cx, format!("Each {}", step.name));
         let processing = Processing {
             items: items(records),
             selector: None,
@@ -104,6 +109,21 @@ impl Place<'_> {
             needs: each.results.map(|bucket| may_write(cx, self.flow, step, bucket)).unwrap_or_default(),
         };
         State::map(processing).output(if each.results.is_some() { expr(WRITTEN) } else { expr(LISTED) })
+    }
+
+    /// The call inside of another state, chosen by the routing rules where the step says so.
+    fn call(&self, cx: &mut Lowering<'_>, name: String) -> Machine {
+        let step = self.step;
+        if step.routed.is_none() {
+            let call = retried(invoke_function(cx, step.function, expr("$states.input")), step);
+            return Machine::new("").with(name, call);
+        }
+        let mut machine = Machine::new("");
+        machine.states = routed_step(cx, &name, step.function);
+        if step.each.is_some() {
+            machine.states.iter_mut().for_each(|(_, state)| *state = retried(state.clone(), step));
+        }
+        machine
     }
 
     /// With what happens after its failure.

@@ -124,6 +124,14 @@ pub fn vpc_id(cx: &Lowering<'_>, vpc: ResourceId) -> Value {
     cx.handles.network.vpcs.get(&vpc).map_or_else(|| text(""), |vpc| vpc.id.clone())
 }
 
+pub use security::way_out_group;
+
+/// Whether what is in a network reaches nothing but endpoints.
+#[must_use]
+pub fn is_closed(cx: &Lowering<'_>, vpc: ResourceId) -> bool {
+    cx.handles.network.vpcs.get(&vpc).is_some_and(|vpc| vpc.way_out == WayOut::None)
+}
+
 /// The host name of a database (its proxy's where it has one), cache or search domain, without port.
 #[must_use]
 pub fn endpoint(cx: &Lowering<'_>, id: ResourceId) -> Value {

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use aws_auto_source::Diagnostic;
+use aws_auto_source::{Diagnostic, Span};
 
 use super::codes::ANOTHER_NETWORK;
 use super::{WayOut, called, endpoints, has_door, named_tags};
@@ -139,6 +139,22 @@ fn own_group(cx: &mut Lowering<'_>, function: &Function, vpc: &Value, egress: Ve
     .with("SecurityGroupEgress", or_nothing(egress))
     .with("Tags", named_tags(cx, &function.tags, &name));
     Value::Attr(cx.stack.add(group), "GroupId")
+}
+
+/// A group that goes out to HTTPS and lets nobody in, for what is no function and uses nothing in the network.
+#[must_use]
+pub fn way_out_group(cx: &mut Lowering<'_>, vpc: ResourceId, name: &str, group: Group, span: Span) -> Value {
+    let made = aws::Resource::new(
+        "AWS::EC2::SecurityGroup",
+        naming::logical_id(name, "SecurityGroup"),
+        group,
+        because(span, "what is in a network has a group of its own"),
+    )
+    .with("GroupDescription", format!("Tasks of {}", printable(name)))
+    .with("VpcId", super::vpc_id(cx, vpc))
+    .with("SecurityGroupEgress", vec![out_to_anywhere(HTTPS, "HTTPS, as far as the route tables lead")])
+    .with("Tags", named_tags(cx, &cx.eco.settings.tags, &format!("{name}-sg")));
+    Value::Attr(cx.stack.add(made), "GroupId")
 }
 
 /// A group of something that functions use. It goes nowhere unless `egress` says so.
