@@ -1,7 +1,7 @@
 //! No false alarm: a good ecosystem is clean under `--deny warnings`, but for what it is there to show.
 
+use crate::harness::binary;
 use crate::harness::fixtures::{self, TODAY};
-use crate::harness::{binary, root};
 
 /// Ecosystems that are there to be warned of something, and of what.
 const ON_PURPOSE: &[(&str, &[&str])] = &[

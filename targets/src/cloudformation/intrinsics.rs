@@ -134,6 +134,10 @@ impl<'a> Converter<'a> {
             Value::Str(s) => out.literal(s),
             Value::Join(parts) => parts.iter().for_each(|part| self.text(part, out)),
             Value::Path(local) => out.literal(&path::from_output(self.code_root, local)),
+            // SAM's `OrdersFunction.Alias` is no attribute: linters take it for one inside `Fn::Sub`.
+            Value::Ref(id) if self.resource(*id).logical_id.contains('.') => {
+                out.push(Part::Intrinsic(reference(&self.resource(*id).logical_id)));
+            }
             Value::Ref(id) => out.push(named(&self.resource(*id).logical_id)),
             Value::Attr(id, attribute) => {
                 out.push(Part::Reference(Reference::Attribute(&self.resource(*id).logical_id, attribute)));

@@ -117,13 +117,21 @@ impl<'a> Text<'a> {
         {
             return part.into_node();
         }
-        match self.substitution() {
-            Some(text) => Node::tagged("!Sub", "Fn::Sub", Node::text(text)),
+        let mut variables = Vec::new();
+        match self.substitution(&mut variables) {
+            Some(text) if variables.is_empty() => Node::tagged("!Sub", "Fn::Sub", Node::text(text)),
+            Some(text) => {
+                let named = variables.into_iter().map(|(name, node)| (name.into(), node));
+                Node::tagged("!Sub", "Fn::Sub", Node::List(vec![Node::text(text), Node::Map(named.collect())]))
+            }
             None => self.join(),
         }
     }
 
-    fn substitution(&self) -> Option<String> {
+    /// The text for `Fn::Sub`, and the variables that it needs; nothing when that cannot say it.
+    fn substitution(&self, variables: &mut Vec<(String, Node<'a>)>) -> Option<String> {
+        // A long document stays in one piece, with variables for what `${…}` cannot hold.
+        let is_document = self.literals().any(|text| text.contains('\n'));
         let mut out = String::with_capacity(self.len());
         for (i, part) in self.parts.iter().enumerate() {
             match part {
@@ -133,10 +141,16 @@ impl<'a> Text<'a> {
                 }
                 Part::Dynamic(text) => out.push_str(text),
                 Part::Reference(reference) => reference.push_variable(&mut out),
+                Part::Intrinsic(node) if is_document => {
+                    let name = format!("Value{}", variables.len() + 1);
+                    Reference::Named(&name).push_variable(&mut out);
+                    variables.push((name, node.clone()));
+                }
                 Part::Intrinsic(_) => return None,
             }
         }
-        Some(out)
+        let is_free = |(name, _): &(String, Node<'_>)| !self.parts.contains(&Part::Reference(Reference::Named(name)));
+        variables.iter().all(is_free).then_some(out)
     }
 
     fn join(self) -> Node<'a> {
@@ -211,6 +225,21 @@ mod tests {
             assert!(is_join(&sub(odd)), "{odd}");
         }
         assert!(!is_join(&sub("$ {x} $1 ")));
+    }
+
+    #[test]
+    fn a_document_stays_in_one_piece_around_intrinsics() {
+        let zones = || Node::tagged("!GetAZs", "Fn::GetAZs", Node::text(""));
+        let written = |literal: &str| {
+            let mut text = Text::default();
+            text.literal(literal);
+            text.push(Part::Intrinsic(zones()));
+            text.finish()
+        };
+        assert!(is_join(&written("zones: ")));
+        let variables = Node::Map(vec![("Value1".into(), zones())]);
+        let expected = Node::List(vec![Node::text("zones:\n${Value1}"), variables]);
+        assert_eq!(written("zones:\n"), Node::tagged("!Sub", "Fn::Sub", expected));
     }
 
     #[test]

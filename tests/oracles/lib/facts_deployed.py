@@ -128,8 +128,6 @@ class Deployed(Facts):
             return function_of(p["FunctionName"])
         if kind == "AWS::Lambda::Version":  # its logical id holds a digest
             return function_of(p["FunctionName"])
-        if kind == "AWS::Lambda::EventSourceMapping":
-            return f"{function_of(p['FunctionName'])} <- {p.get('EventSourceArn', lid)}"
         if kind == "AWS::Lambda::Url":
             return qualified(p["TargetFunctionArn"], p.get("Qualifier"))
         if kind == "AWS::ApiGatewayV2::Api" and "Body" in p:
@@ -222,7 +220,7 @@ class Deployed(Facts):
         return target
 
     def of_Lambda_EventSourceMapping(self, lid, raw, p):
-        identity = self.identity(lid, raw["Type"], p)
+        identity = f"{function_of(p['FunctionName'])} <- {p.get('EventSourceArn', lid)}"
         self.add("AWS::Lambda::EventSourceMapping", identity, without(p, "FunctionName", "EventSourceArn"))
         return identity
 

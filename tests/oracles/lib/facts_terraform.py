@@ -113,6 +113,13 @@ def pairs(name):
     return lambda value: {name: [{"Name": k, "Value": v} for k, v in value.items()]}
 
 
+def containers(definitions):
+    """A container's words in capitals; the names of a log driver's options are the driver's"""
+    capital = lambda word: word[:1].upper() + word[1:]
+    one = lambda c: {capital(k): {capital(a): b for a, b in v.items()} if isinstance(v, dict) else v for k, v in c.items()}
+    return [one(definition) for definition in definitions]
+
+
 CORS = ("Cors", {})
 DEAD_LETTER = {"dead_letter_config": ("DeadLetterConfig", {})}
 RETRY = {"retry_policy": ("RetryPolicy", {})}
@@ -234,6 +241,10 @@ PLAIN = {
                     "buffering_interval": inside("BufferingHints", "IntervalInSeconds"),
                     "buffering_size": inside("BufferingHints", "SizeInMBs"),
                     "cloudwatch_logging_options": ("CloudWatchLoggingOptions", {}),
+                    "data_format_conversion_configuration": (
+                        "DataFormatConversionConfiguration",
+                        {"schema_configuration": ("SchemaConfiguration", {"role_arn": "RoleARN"})},
+                    ),
                     "kms_key_arn": inside("EncryptionConfiguration", "KMSEncryptionConfig", "AWSKMSKeyARN"),
                 },
             ),
@@ -295,6 +306,46 @@ PLAIN = {
 # Types that nothing but their address tells apart (its words are CloudFormation's logical id without this end), or the
 # tag `Name`.
 NAMELESS = {
+    "aws_appautoscaling_policy": (
+        "AWS::ApplicationAutoScaling::ScalingPolicy",
+        "ScalingPolicy",
+        # Told by the target that they are of, see also_appautoscaling_policy.
+        {"name": "PolicyName", "service_namespace": None, "scalable_dimension": None, "resource_id": None},
+    ),
+    "aws_appautoscaling_target": ("AWS::ApplicationAutoScaling::ScalableTarget", "ScalableTarget", {}),
+    "aws_cloudwatch_log_metric_filter": (
+        "AWS::Logs::MetricFilter",
+        "",
+        {
+            "name": "FilterName",
+            "pattern": "FilterPattern",
+            "metric_transformation": [
+                "MetricTransformations",
+                {"name": "MetricName", "namespace": "MetricNamespace", "value": "MetricValue"},
+            ],
+        },
+    ),
+    "aws_ecs_task_definition": (
+        "AWS::ECS::TaskDefinition",
+        "TaskDefinition",
+        {"container_definitions": lambda text: {"ContainerDefinitions": containers(document(text))}},
+    ),
+    "aws_glue_catalog_database": ("AWS::Glue::Database", "Database", {"name": inside("DatabaseInput", "Name")}),
+    "aws_glue_catalog_table": (
+        "AWS::Glue::Table",
+        "Table",
+        {
+            "name": inside("TableInput", "Name"),
+            "table_type": inside("TableInput", "TableType"),
+            "parameters": inside("TableInput", "Parameters"),
+            "storage_descriptor": lambda blocks: {
+                "TableInput": spell(
+                    {"storage_descriptor": blocks},
+                    {"storage_descriptor": ("StorageDescriptor", {"columns": ["Columns", {}], "ser_de_info": ("SerdeInfo", {})})},
+                )
+            },
+        },
+    ),
     "aws_chatbot_slack_channel_configuration": (
         "AWS::Chatbot::SlackChannelConfiguration",
         "SlackChannel",
@@ -364,6 +415,7 @@ BESIDE = {
     "aws_lambda_provisioned_concurrency_config",
     "aws_lb_target_group_attachment",
     "aws_db_proxy_target",
+    "aws_ecs_cluster_capacity_providers",
     "aws_s3_bucket_cors_configuration",
     "aws_s3_bucket_lifecycle_configuration",
     "aws_s3_bucket_notification",
@@ -395,6 +447,9 @@ class Applied(Facts):
         for (kind, name), values in self.of("aws_kms_key"):
             alias = self.alias(values) or self.logical_id(kind, name, "Key")
             self.random(values["key_id"], f"Key {alias}", letters=True)
+        for (kind, name), values in self.of("aws_db_instance"):
+            for secret in values.get("master_user_secret") or []:
+                self.random(secret["secret_arn"], f"Password of {values['identifier']}")
         for (kind, name), values in self.of("aws_dynamodb_table"):
             self.random(values.get("stream_arn"), f"Stream of {values['name']}", letters=True)
         for kind, name in self.all:
@@ -423,11 +478,13 @@ class Applied(Facts):
             return values[PLAIN[kind][1]]
         if kind == "aws_lambda_event_source_mapping":
             return function_of(values["function_name"])
+        if kind == "aws_lambda_function_url":
+            return qualified(values)
         if kind in ("aws_lb_target_group", "aws_apigatewayv2_api", "aws_apigatewayv2_authorizer"):
             return values["name"]
         if kind == "aws_security_group":
             return (values.get("tags_all") or {}).get("Name") or self.logical_id(kind, name, self.group_end(name))
-        end = {"aws_lb": "LoadBalancer", "aws_lambda_function_url": "Url"}.get(kind) or NAMELESS.get(kind, ("", "", {}))[1]
+        end = {"aws_lb": "LoadBalancer"}.get(kind) or NAMELESS.get(kind, ("", "", {}))[1]
         return (values.get("tags_all") or {}).get("Name") or self.logical_id(kind, name, end)
 
     @staticmethod
@@ -459,6 +516,14 @@ class Applied(Facts):
             also(name, words, self.all[kind, name])
         if any(b.get("prevent_destroy") for b in self.written[kind, name].get("lifecycle", [])):
             self.kinds.setdefault("retention", {})[f"{cfn} {told}"] = "prevent_destroy"
+
+    def also_appautoscaling_policy(self, name, words, values):
+        target = "|".join(values[k] for k in ("resource_id", "scalable_dimension", "service_namespace"))
+        self.add("AWS::ApplicationAutoScaling::ScalingPolicy", self.identity("aws_appautoscaling_policy", name), {"ScalingTargetId": target})
+
+    def also_ecs_cluster_capacity_providers(self, name, words, values):
+        cluster = self.identity("aws_ecs_cluster", name)
+        self.add("AWS::ECS::Cluster", cluster, {"CapacityProviders": words["capacity_providers"]})
 
     def also_secretsmanager_secret(self, name, words, values):
         """What generates the secret is in no state, only in the module"""

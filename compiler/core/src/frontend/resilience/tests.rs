@@ -161,7 +161,7 @@ fn a_variant_has_what_its_function_works_with_and_nothing_that_starts_it() {
 lambda_functions:
   - name: f
     runtime: python3.13
-    configuration: { environment_variables: { A: b }, reserved_concurrency: 5 }
+    configuration: { environment_variables: { MODE: fast }, reserved_concurrency: 5 }
     triggers: [{ source: sqs, queue: jobs }]
     integrations: [{ service: dynamodb, table: t, access: read }]
 error_handling:
