@@ -95,16 +95,9 @@ const ALLOWED: &[Allowed] = &[
         reason: "the emulator lists no authorizers",
     },
     Allowed {
-        paths: "permissions/role order*-role-us-east-1",
-        holds: |cloudformation, terraform| {
-            written(cloudformation, "on <MasterUserSecret") || written(terraform, ":secret/orders-database")
-        },
-        reason: "the ARN of the secret that RDS keeps is made up by either stand-in",
-    },
-    Allowed {
         paths: "AWS::Lambda::Function/order-api/Environment/ORDERS_DATABASE_*",
         holds: |_, _| true,
-        reason: "as above, and the endpoint of the proxy",
+        reason: "the ARN of the secret that RDS keeps and the endpoint of the proxy are made up by either stand-in",
     },
     Allowed {
         paths: "AWS::Lambda::Function/ks-searcher/Environment/RECIPES_DOMAIN_ENDPOINT",
