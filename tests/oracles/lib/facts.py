@@ -22,6 +22,7 @@ A source of facts fills a `Facts` and calls `document`; `facts_deployed.py` is t
 """
 
 import json
+import os
 
 # Lists whose order means nothing to AWS, by the member's name.
 SETS = {
@@ -57,6 +58,8 @@ DEFAULTS = {
     "AWS::SNS::Subscription": {"FilterPolicyScope": "MessageAttributes", "RawMessageDelivery": False},
 }
 
+
+CHECKOUT = os.path.abspath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", ".."))
 
 def many(x):
     return x if isinstance(x, list) else [] if x is None else [x]
@@ -124,6 +127,12 @@ def normal(x, key=None):
     if isinstance(x, float) and x.is_integer():
         return int(x)
     return x
+
+
+def folder(path):
+    """A local folder, from this checkout on: one tool leads there from the output folder, another from the root"""
+    here = os.path.basename(CHECKOUT) + "/"
+    return path.rpartition(here)[2].strip("/")
 
 
 class Facts:

@@ -3,7 +3,7 @@ a template can say the same in two ways (an API by resources or by an OpenAPI do
 
 import json
 
-from facts import Facts, function_of, last, normal, statements, tags
+from facts import Facts, folder, function_of, last, normal, statements, tags
 from template import ACCOUNT, REGION, CfnError
 
 # Where AWS makes up identifiers that no name is part of.
@@ -355,7 +355,7 @@ def code(x):
     if isinstance(x, str):
         return "local:" + local(x)
     if x.get("S3Bucket") == "packaged-artifacts":
-        return "local:" + x["S3Key"].removesuffix(".zip")
+        return "local:" + folder(x["S3Key"].removesuffix(".zip"))
     if "S3Bucket" in x:
         return f"s3://{x['S3Bucket']}/{x['S3Key']}"
     return x
@@ -364,4 +364,4 @@ def code(x):
 def local(path):
     from sam import artifact
 
-    return artifact(path)
+    return folder(artifact(path))

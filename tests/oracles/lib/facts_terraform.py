@@ -10,7 +10,7 @@ applied, which says which arguments were written, and what may not be destroyed.
 
 import json
 
-from facts import Facts, function_of, last
+from facts import Facts, folder, function_of, last
 
 def pascal(name):
     return "".join(word[:1].upper() + word[1:] for word in name.split("_"))
@@ -568,7 +568,7 @@ class Applied(Facts):
         file = words.get("filename")
         for (kind, _), archive in self.data.items():
             if kind == "archive_file" and archive["output_path"] == file:
-                return "local:" + (archive.get("source_dir") or "").strip("/")
+                return "local:" + folder(archive.get("source_dir") or "")
         return "local:" + file if file else None
 
     def of_lambda_layer_version(self, name, words, values):
